@@ -1,0 +1,109 @@
+import type { Scalar } from './scalars.ts';
+import type { TableAddress } from './structure.ts';
+
+/** How true to the source a dataset's changes are (DESIGN: invariant 3). */
+export type Fidelity = 'EXACT' | 'COALESCED' | 'NONE';
+
+/** The SQL that a home speaks. */
+export type DialectName = 'postgres' | 'duckdb';
+
+/**
+ * A table, file or model as the graph has it: its source's names beside the graph's.
+ * A *home* is one place that answers a whole statement: a PostgreSQL source (named as the source), the one DuckDB of all
+ * files sources (`files`), the curated models (`models`).
+ */
+export interface Dataset {
+  /** `shop.orders`, or a model's bare name. */
+  readonly id: string;
+  /** The source's name; absent for a model. */
+  readonly source?: string;
+  readonly home: string;
+  readonly dialect: DialectName;
+  readonly at: TableAddress;
+  /** GraphQL type: `ShopOrder`. */
+  readonly type: string;
+  /** Root field by key: `shopOrder`. Absent where there is no key. */
+  readonly one?: string;
+  /** Root field of the list: `shopOrders`. */
+  readonly many: string;
+  readonly fields: readonly Field[];
+  /** Names of the key's *fields* in the graph, in the key's order. */
+  readonly key?: readonly string[];
+  /** Other unique keys: their by-key root field and their fields. */
+  readonly uniques: readonly UniqueKey[];
+  readonly fidelity: Fidelity;
+  /** Changes carry whole old rows. */
+  readonly oldRows: boolean;
+  readonly description?: string;
+}
+
+export interface UniqueKey {
+  /** `shopOrderByNumber` */
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+
+export interface Field {
+  /** In the graph: `placedAt`. */
+  readonly name: string;
+  /** In the source: `placed_at`. */
+  readonly column: string;
+  readonly nativeType: string;
+  /** `ID` for the field `id` that alone is the key. An opaque column is `String` with `opaque`. */
+  readonly scalar: Scalar;
+  /** The column's own scalar: it differs from `scalar` for `ID`, and it names the filter. */
+  readonly filterScalar: Scalar;
+  readonly opaque: boolean;
+  readonly list: boolean;
+  readonly nullable: boolean;
+  readonly enumValues?: readonly string[];
+  readonly description?: string;
+  readonly deprecated?: string;
+  readonly tags: readonly string[];
+}
+
+/** A field that leads from rows of one dataset to rows of another, in one direction. Both ends by dataset id and field names. */
+export interface Relation {
+  readonly name: string;
+  readonly from: string;
+  readonly fields: readonly string[];
+  readonly to: string;
+  readonly targetFields: readonly string[];
+  readonly one: boolean;
+  /** `one: true` was declared where the target is not known to be unique: two matches are an error that names the value. */
+  readonly asserted: boolean;
+  /** Both ends have one home: a join there. Else the target's home answers it by the join's values. */
+  readonly local: boolean;
+}
+
+/** Everything the graph is made of, but for subgraphs. */
+export interface Catalog {
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly relations: readonly Relation[];
+}
+
+/** A field of Query that reads one dataset. */
+export type RootField =
+  | { readonly kind: 'one'; readonly name: string; readonly keyFields: readonly string[] }
+  | { readonly kind: 'list'; readonly name: string }
+  | { readonly kind: 'aggregate'; readonly name: string };
+
+/** The fields of Query that a dataset has; `relational` makes their types and SQL, `federation` routes them. */
+export function rootFields(dataset: Dataset): readonly RootField[] {
+  return [
+    ...(dataset.one && dataset.key ? [{ kind: 'one', name: dataset.one, keyFields: dataset.key } as const] : []),
+    ...dataset.uniques.map(({ name, fields }) => ({ kind: 'one', name, keyFields: fields }) as const),
+    { kind: 'list', name: dataset.many },
+    { kind: 'aggregate', name: `${dataset.many}Aggregate` },
+  ];
+}
+
+/** The fields that a relation puts on its first dataset's type. */
+export function relationFields(relation: Relation): readonly { kind: 'one' | 'list' | 'aggregate'; name: string }[] {
+  return relation.one
+    ? [{ kind: 'one', name: relation.name }]
+    : [
+        { kind: 'list', name: relation.name },
+        { kind: 'aggregate', name: `${relation.name}Aggregate` },
+      ];
+}

@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import type { ZodType } from 'zod';
+import type { DialectName } from './dataset.ts';
+import type { ReadContext } from './read.ts';
+import type { SourceTransaction } from './change.ts';
+import type { Column, Structure, Table } from './structure.ts';
+
+/**
+ * An outside system. Opening one does no I/O and changes nothing in the system; every method may be called again after it
+ * failed. Faults are WeirErrors with `extensions.source`: SOURCE_UNAVAILABLE when it could not be reached, SOURCE_ERROR
+ * when it answered wrongly, TIMEOUT. A secret is resolved inside and never said.
+ */
+export interface Source {
+  readonly name: string;
+  readonly kind: string;
+  /** Reads its structure, in one question where the system allows. */
+  describe(signal: AbortSignal): Promise<Structure>;
+  /** Answers one question with JSON text: the single cell of a statement, or the body of a GraphQL response. */
+  execute(question: Question, context: ReadContext): Promise<string>;
+  /** All rows of a table, in bulk, for pipelines. Absent where the system has no tables. */
+  read?(table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead>;
+  /** Committed changes in commit order, from where the last acknowledged one ended. Absent where they cannot be had. */
+  changes?(tables: readonly Table[], signal: AbortSignal): AsyncIterable<SourceTransaction>;
+  close(): Promise<void>;
+}
+
+export type Question = SqlStatement | GraphQuestion;
+
+export interface SqlStatement {
+  readonly kind: 'sql';
+  /** With `$1`, `$2`, … for its values; one row of one text column. */
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export interface GraphQuestion {
+  readonly kind: 'graph';
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export type BulkRead =
+  /** The rows are in the hub's own engine already: a relation that its SQL can name. */
+  | { readonly kind: 'engine'; readonly relation: string }
+  /** CSV without a header: `,`, quotes doubled, null is an unquoted empty cell, text always quoted, columns in the order asked for. */
+  | { readonly kind: 'csv'; readonly stream: Readable; readonly columns: readonly Column[] };
+
+/** What a connector is given to open a source. */
+export interface SourceSetting {
+  /** Resolves `${env:NAME}` and `${file:/path}` within a text; throws SECRET_REFUSED or BAD_DEFINITION that names the reference. */
+  readonly resolve: (text: string) => string;
+  /** The workspace's folder. */
+  readonly workspace: string;
+  /** One line of progress for the operator. */
+  readonly report: (line: string) => void;
+}
+
+/** A kind of source: a folder under sources/ and a line in its list. */
+export interface Connector<Declaration extends SourceDeclaration = SourceDeclaration> {
+  readonly kind: string;
+  /** Its keys in sources/*.yaml, beside those that all have. */
+  readonly keys: Readonly<Record<string, ZodType>>;
+  /** Where its datasets are answered: as a home of its own, in the hub's engine, or as a subgraph. */
+  readonly home: 'own' | 'engine' | 'subgraph';
+  readonly dialect?: DialectName;
+  open(declaration: Declaration, setting: SourceSetting): Source;
+}
+
+/** The keys that every kind of source has. */
+export interface SourceDeclaration {
+  readonly source: string;
+  readonly kind: string;
+  readonly owner?: string;
+  readonly description?: string;
+  /** Of its types and fields; the source's name where nothing is said, `""` takes it away. */
+  readonly prefix?: string;
+  readonly include?: readonly string[];
+  readonly datasets?: Readonly<Record<string, DatasetDeclaration>>;
+}
+
+export interface DatasetDeclaration {
+  readonly name?: string;
+  readonly plural?: string;
+  readonly fields?: Readonly<Record<string, FieldDeclaration>>;
+}
+
+export interface FieldDeclaration {
+  readonly name?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly deprecated?: { readonly reason: string; readonly use?: string; readonly until?: string };
+}
