@@ -4,6 +4,7 @@ export * from './dataset.ts';
 export * from './identity.ts';
 export * from './limits.ts';
 export * from './read.ts';
+export * from './graph.ts';
 export * from './source.ts';
 export * from './change.ts';
 export * from './declarations.ts';

@@ -19,8 +19,11 @@ export interface Source {
   execute(question: Question, context: ReadContext): Promise<string>;
   /** All rows of a table, in bulk, for pipelines. Absent where the system has no tables. */
   read?(table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead>;
-  /** Committed changes in commit order, from where the last acknowledged one ended. Absent where they cannot be had. */
-  changes?(tables: readonly Table[], signal: AbortSignal): AsyncIterable<SourceTransaction>;
+  /**
+   * Committed changes in commit order, from where the last acknowledged one ended, without those at or before the position
+   * `after`. Absent where they cannot be had.
+   */
+  changes?(tables: readonly Table[], signal: AbortSignal, after?: string): AsyncIterable<SourceTransaction>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,45 @@
+import type { DocumentNode, FieldNode, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ReadContext, Representation, Truncation } from './read.ts';
+
+/** One served version of the graph, as rooms see it that ask it without knowing how it plans. */
+export interface Graph {
+  readonly schema: GraphQLSchema;
+  execute(request: GraphRequest): Promise<GraphAnswer>;
+  /** The datasets that an operation's selection and `where` read, with the response path of each. */
+  datasetsOf(document: DocumentNode, operationName?: string): readonly { readonly dataset: string; readonly path: string }[];
+  /** Compiles a selection on a dataset's type, to be read over rows that are at hand rather than looked up. */
+  nodeReader(selection: NodeSelection): NodeReader;
+}
+
+export interface GraphRequest {
+  readonly document: DocumentNode;
+  readonly operationName?: string | undefined;
+  /** As they came; coerced by the operation's definitions. */
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly context: ReadContext;
+}
+
+export interface GraphAnswer {
+  /** JSON text of `data`; undefined where the request failed before anything was read. */
+  readonly data?: string | null;
+  readonly errors?: readonly GraphQLError[];
+  readonly extensions?: Readonly<Record<string, unknown>> & { readonly truncated?: readonly Truncation[] };
+}
+
+export interface NodeSelection {
+  /** The dataset's type. */
+  readonly type: string;
+  /** The field nodes whose selection sets are merged: one response name's. */
+  readonly nodes: readonly FieldNode[];
+  /** Where its fragments and variables are defined. */
+  readonly document: DocumentNode;
+  readonly operationName?: string | undefined;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** `rows` are whole rows by field name in travel form; the answer has JSON text for each, in their order. */
+export type NodeReader = (
+  rows: readonly Representation[],
+  context: ReadContext,
+) => Promise<{ readonly nodes: readonly string[]; readonly errors: readonly GraphQLError[] }>;
