@@ -11,3 +11,4 @@ export * from './declarations.ts';
 export * from './engine.ts';
 export * from './problem.ts';
 export * from './errors.ts';
+export * from './nearest.ts';
