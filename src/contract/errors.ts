@@ -55,6 +55,11 @@ export const ERRORS = {
     cause: "The hub's own database does not answer.",
     cure: 'See that it runs and that DATABASE_URL is right.',
   },
+  SCHEMA_CHANGED: {
+    status: 200,
+    cause: 'The graph changed under a subscription, which no longer fits it.',
+    cure: 'Look at the new schema and subscribe again with the last cursor.',
+  },
   INTERNAL: { status: 500, cause: 'A fault of the hub.', cure: 'Report it with the request id.' },
 } as const satisfies Record<string, { status: number; cause: string; cure: string }>;
 

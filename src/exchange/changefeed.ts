@@ -1,0 +1,113 @@
+import type {
+  Dataset,
+  Graph,
+  GraphAnswer,
+  LoggedTransaction,
+  NodeReader,
+  ReadContext,
+  Representation,
+  RowImage,
+} from '../contract/index.ts';
+import { WeirError } from '../contract/index.ts';
+import type { ChangeLog } from './change-log.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { underFilter, type ShapedChange } from './change-event.ts';
+import { EventQueue } from './event-queue.ts';
+import { imageByField, type ChangeEvent, type EventWriter } from './event-writer.ts';
+
+/** Transactions that may wait for a subscriber who reads slowly. */
+const WAITING = 10_000;
+
+export interface ChangefeedRequest {
+  readonly log: ChangeLog;
+  readonly dataset: Dataset;
+  /** Name of the root field in the response. */
+  readonly response: string;
+  /** How events are written and their nodes read on the graph served now: the same object until the graph changes. */
+  readonly prepared: () => Prepared;
+  readonly matches?: ((image: RowImage) => boolean) | undefined;
+  readonly since?: string | undefined;
+  readonly context: ReadContext;
+}
+
+export interface Prepared {
+  readonly writer: EventWriter;
+  /** One for each slot of the writer. */
+  readonly readers: readonly NodeReader[];
+}
+
+/** Where a subscriber begins, and whether it must forget what it had. */
+async function beginning(log: ChangeLog, since: string | undefined): Promise<{ from: bigint; reset: boolean }> {
+  const { head, trimmedTo } = await log.bounds();
+  if (since === undefined) return { from: head, reset: false };
+  const place = decodeCursor(since);
+  const known = place.log === log.id && place.position >= trimmedTo && place.position <= head;
+  return known ? { from: place.position, reset: false } : { from: head, reset: true };
+}
+
+/**
+ * The changes of a dataset from now, or from a cursor: in the log's order, none left out, each once. Resolves when the starting
+ * position is fixed. A cursor that the log no longer reaches gets RESET first (DESIGN: invariant 3).
+ */
+export async function openChangefeed(request: ChangefeedRequest): Promise<AsyncIterableIterator<GraphAnswer>> {
+  const { log, dataset, context } = request;
+  request.prepared();
+  const live = new EventQueue<LoggedTransaction>({
+    limit: WAITING,
+    overflow: () =>
+      new WeirError(
+        'LIMIT_EXCEEDED',
+        `${request.response}: more than ${WAITING} transactions wait for this subscriber; subscribe again with \`since\`, the last cursor you got.`,
+      ),
+    onEnd: () => stopListening(),
+  });
+  const stopListening = log.onChanges(dataset.id, (transaction) => live.push(transaction));
+  const { from, reset } = await beginning(log, request.since).catch((thrown: unknown) => {
+    live.end();
+    throw thrown;
+  });
+  context.signal.addEventListener('abort', () => live.end(), { once: true });
+
+  const answer = async (event: ChangeEvent): Promise<GraphAnswer> => {
+    const { writer, readers } = request.prepared();
+    const present = event.changes.flatMap((change, index) => (change.after ? [{ change, index }] : []));
+    const rows: Representation[] = present.map(({ change }) => imageByField(dataset, change.after ?? {}));
+    const read = rows.length ? await Promise.all(readers.map((reader) => reader(rows, context))) : [];
+    const nodes = read.map((one) => {
+      const texts: string[] = event.changes.map(() => 'null');
+      present.forEach(({ index }, at) => (texts[index] = one.nodes[at] ?? 'null'));
+      return texts;
+    });
+    const errors = read.flatMap((one) => one.errors);
+    return { data: `{${JSON.stringify(request.response)}:${writer.write(event, nodes)}}`, ...(errors.length ? { errors } : {}) };
+  };
+  const event = (position: bigint, changes: readonly ShapedChange[], transaction: LoggedTransaction | undefined): ChangeEvent => ({
+    cursor: encodeCursor({ log: log.id, position }),
+    transaction: transaction?.transaction ?? null,
+    at: transaction?.at ?? new Date(),
+    changes,
+  });
+
+  async function* events(): AsyncGenerator<GraphAnswer, undefined> {
+    try {
+      if (reset) yield answer(event(from, [{ op: 'RESET', key: null, changed: null, before: null, after: null }], undefined));
+      let last = from;
+      const shown = function* (transaction: LoggedTransaction) {
+        if (transaction.position <= last) return;
+        last = transaction.position;
+        const changes = transaction.changes.flatMap((change) => underFilter(change, request.matches) ?? []);
+        if (changes.length) yield event(transaction.position, changes, transaction);
+      };
+      for await (const transaction of log.read(dataset.id, from, log.told())) {
+        for (const one of shown(transaction)) yield answer(one);
+      }
+      for await (const transaction of live) {
+        for (const one of shown(transaction)) yield answer(one);
+      }
+    } finally {
+      live.end();
+    }
+    return undefined;
+  }
+  return events();
+}
