@@ -1,0 +1,3 @@
+export { startEmbedded } from './start.ts';
+export { findDatabase } from './databases.ts';
+export type { EmbeddedServer } from './start.ts';
