@@ -28,8 +28,14 @@ export async function initialise(cluster: Cluster, password: string): Promise<vo
     if (account.kind !== 'own') await chown(secret, account.owner.uid, account.owner.gid);
     // The builtin C.UTF-8 knows upper and lower case beyond ASCII and sorts alike on every machine.
     const { file, args, options } = commandAs(account, join(binaries.folder, 'bin/initdb'), [
-      ...['--pgdata', unfinished, '--username', HUB_ROLE, '--pwfile', secret, '--auth', 'scram-sha-256'],
-      ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
+      `--pgdata=${unfinished}`,
+      `--username=${HUB_ROLE}`,
+      `--pwfile=${secret}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
     ]);
     await run(file, [...args], { ...options, env: environment, cwd: '/' });
     await writeFile(join(unfinished, 'pg_hba.conf'), HBA);

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { WeirError } from '../../contract/index.ts';
+
+interface Migration {
+  readonly number: number;
+  /** `1_records` */
+  readonly name: string;
+  readonly sql: string;
+  readonly sha256: string;
+}
+
+/** "weir" in ASCII, and the hub's records: any number that nothing else locks by. */
+const LOCK = [0x77656972, 2] as const;
+
+/**
+ * Brings the hub's records to the form that this Weir knows; all of it or nothing, by one of many hubs, while the others wait.
+ * Throws CONFLICT where the database was used by a newer Weir, or a migration that was applied is not the one known here.
+ */
+export async function migrate(client: pg.ClientBase, report: (line: string) => void): Promise<void> {
+  const known = await readMigrations();
+  await client.query('begin');
+  try {
+    await client.query('select pg_advisory_xact_lock($1, $2)', [...LOCK]);
+    await client.query('create schema if not exists hub');
+    await client.query(
+      'create table if not exists hub.migration (number integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now())',
+    );
+    const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
+      'select number, name, sha256 from hub.migration order by number',
+    );
+    checkApplied(rows, known);
+    for (const { number, name, sql, sha256 } of known.slice(rows.length)) {
+      await client.query(sql);
+      await client.query('insert into hub.migration (number, name, sha256) values ($1, $2, $3)', [number, name, sha256]);
+      report(`hub records: applied ${name}`);
+    }
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+function checkApplied(applied: readonly Omit<Migration, 'sql'>[], known: readonly Migration[]): void {
+  for (const [index, { name, sha256 }] of applied.entries()) {
+    const own = known[index];
+    if (!own)
+      throw new WeirError(
+        'CONFLICT',
+        `The hub's database was used by a newer Weir: its records are at ${applied.at(-1)?.name}, and this Weir knows ${known.at(-1)?.name}. ` +
+          'Start that Weir, or give this one another database.',
+      );
+    if (own.name !== name || own.sha256 !== sha256)
+      throw new WeirError(
+        'CONFLICT',
+        `The hub's database was used by another Weir: its migration ${name} is not this one's ${own.name}. Start that Weir, or give this one another database.`,
+      );
+  }
+}
+
+/** All there are, in order: 1, 2, 3, … without a gap. */
+async function readMigrations(): Promise<Migration[]> {
+  const folder = migrationsFolder();
+  const names = (await readdir(folder)).filter((name) => /^\d+_/.test(name)).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+      return { number: Number.parseInt(name), name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+/** They lie beside package.json, which is nearer to the sources than to what is built of them. */
+function migrationsFolder(): string {
+  let at = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(at, 'package.json'))) at = dirname(at);
+  return join(at, 'prisma/migrations');
+}
