@@ -1,0 +1,28 @@
+import type { ExecutionResult } from 'graphql';
+import type { GraphAnswer } from '../contract/index.ts';
+import { RawJson } from './raw-json.ts';
+
+/** An answer as GraphQL's libraries expect it, its data standing in as RawJson. */
+export const inEnvelope = (answer: GraphAnswer, marks: Map<string, string>): ExecutionResult =>
+  ({
+    ...(answer.errors?.length ? { errors: answer.errors } : {}),
+    ...(answer.data === undefined ? {} : { data: answer.data === null ? null : new RawJson(answer.data, marks) }),
+    ...(answer.extensions && Object.keys(answer.extensions).length ? { extensions: answer.extensions } : {}),
+  }) as ExecutionResult;
+
+type Answers = AsyncIterableIterator<GraphAnswer> | GraphAnswer;
+
+/** The same for one answer or a stream of them; ending the stream ends it even while an answer is awaited. */
+export function enveloped(answers: Answers, marks: Map<string, string>): AsyncGenerator<ExecutionResult, void, void> | ExecutionResult {
+  if (!(Symbol.asyncIterator in answers)) return inEnvelope(answers, marks);
+  const generator = (async function* () {
+    for await (const answer of answers) yield inEnvelope(answer, marks);
+  })();
+  const next = generator.next.bind(generator);
+  const finish = generator.return.bind(generator);
+  const end = async () => {
+    await answers.return?.();
+    return finish(undefined);
+  };
+  return Object.assign(generator, { next, return: end, throw: end });
+}

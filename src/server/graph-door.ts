@@ -1,0 +1,103 @@
+import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type HTTPGraphQLResponse } from '@apollo/server';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Graph, ReadContext } from '../contract/index.ts';
+import { MAX_TOKENS } from './documents.ts';
+import { inEnvelope } from './envelope.ts';
+import { toGraphQLError } from './graphql-errors.ts';
+import { RawJson } from './raw-json.ts';
+
+export interface HttpOperation {
+  readonly method: string;
+  readonly search: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The parsed JSON body. */
+  readonly body: unknown;
+}
+
+/** A GraphQL door behind Apollo Server: HTTP's rules, parsing, validation and errors are its; the context is made by us. */
+export interface HttpDoor<Context> {
+  answer(operation: HttpOperation, context: Context): Promise<HTTPGraphQLResponse>;
+  stop(): Promise<void>;
+}
+
+export interface ServedGraph {
+  readonly current: () => Graph;
+  readonly onSwap: (listener: () => void) => () => void;
+}
+
+/** Texts that stand in `data` are spliced whole: nothing is stringified twice (DESIGN: decision 3). */
+export function stringifyAnswer(value: { readonly data?: unknown }): string {
+  const { data } = value;
+  if (!(data instanceof RawJson)) return JSON.stringify(value);
+  const rest = JSON.stringify({ ...value, data: undefined });
+  return rest === '{}' ? `{"data":${data.text}}` : `{"data":${data.text},${rest.slice(1)}`;
+}
+
+const NO_MARKS = new Map<string, string>();
+
+/** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
+function gatewayOf(served: ServedGraph): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
+  const graphs = new WeakMap<GraphQLSchema, Graph>();
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      let number = 0;
+      const tell = () => {
+        const graph = served.current();
+        graphs.set(graph.schema, graph);
+        listener({ apiSchema: graph.schema, coreSupergraphSdl: `# version ${(number += 1)}` });
+      };
+      tell();
+      return served.onSwap(tell);
+    },
+    load: () =>
+      Promise.resolve({
+        executor: async ({ schema, document, request, operation, context }) => {
+          if (operation.operation === 'subscription') {
+            const message =
+              'Subscriptions are answered by WebSocket (graphql-transport-ws) or server-sent events (accept: text/event-stream).';
+            return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
+          }
+          const graph = graphs.get(schema) ?? served.current();
+          try {
+            const answer = await graph.execute({
+              document,
+              operationName: request.operationName,
+              variables: request.variables,
+              context: context as ReadContext,
+            });
+            return inEnvelope(answer, NO_MARKS);
+          } catch (thrown) {
+            return { errors: [toGraphQLError(thrown)] };
+          }
+        },
+      }),
+    stop: () => Promise.resolve(),
+  };
+}
+
+export const toApollo = <Context extends object>(server: ApolloServer<Context>): HttpDoor<Context> => ({
+  answer(operation, context) {
+    const headers = new HeaderMap();
+    for (const [name, value] of Object.entries(operation.headers)) if (value !== undefined) headers.set(name, String(value));
+    return server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: operation.method, headers, search: operation.search, body: operation.body },
+      context: () => Promise.resolve(context),
+    });
+  },
+  stop: () => server.stop(),
+});
+
+/** The door of the data graph. */
+export async function openGraphDoor(served: ServedGraph): Promise<HttpDoor<ReadContext>> {
+  const server = new ApolloServer<ReadContext>({
+    gateway: gatewayOf(served),
+    stringifyResult: stringifyAnswer,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    allowBatchedHttpRequests: false,
+  });
+  await server.start();
+  return toApollo(server);
+}
