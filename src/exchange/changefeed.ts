@@ -1,13 +1,4 @@
-import type {
-  Dataset,
-  Graph,
-  GraphAnswer,
-  LoggedTransaction,
-  NodeReader,
-  ReadContext,
-  Representation,
-  RowImage,
-} from '../contract/index.ts';
+import type { Dataset, GraphAnswer, LoggedTransaction, NodeReader, ReadContext, Representation, RowImage } from '../contract/index.ts';
 import { WeirError } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -109,5 +100,13 @@ export async function openChangefeed(request: ChangefeedRequest): Promise<AsyncI
     }
     return undefined;
   }
-  return events();
+  const generator = events();
+  const changefeed: AsyncIterableIterator<GraphAnswer> = {
+    next: () => generator.next(),
+    // The queue first: a generator that waits for it would not hear of its own end before the next change.
+    return: () => (live.end(), generator.return(undefined)),
+    throw: (thrown: unknown) => (live.end(), generator.throw(thrown)),
+    [Symbol.asyncIterator]: () => changefeed,
+  };
+  return changefeed;
 }

@@ -88,7 +88,11 @@ export function createWebSocketDoor(door: GraphDoor, access: Access): WebSocketD
           }),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) =>
-          socket.on('message', (data) => void take(String(data)).catch(() => socket.close(INTERNAL, 'Internal server error'))),
+          socket.on(
+            'message',
+            (data) =>
+              void take(Buffer.isBuffer(data) ? data.toString('utf8') : '').catch(() => socket.close(INTERNAL, 'Internal server error')),
+          ),
       },
       extra,
     );
