@@ -1,6 +1,7 @@
 export * from './scalars.ts';
 export * from './structure.ts';
 export * from './dataset.ts';
+export * from './predicate.ts';
 export * from './identity.ts';
 export * from './limits.ts';
 export * from './read.ts';

@@ -1,0 +1,57 @@
+import type { DialectName, ValueOperator } from '../contract/index.ts';
+import type { ValueType } from './value-type.ts';
+
+/** The SQL of one kind of home: what differs from one to the next, and nothing else. Values of statements are text or null. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
+  json(expression: string, type: ValueType): string;
+  /** The database's own text of a value. */
+  text(expression: string): string;
+  /** From a text in travel form to a value that compares with a column of that type by its index. */
+  typed(text: string, type: ValueType): string;
+  /** From one text (`listText`) to a list of such values. */
+  typedList(text: string, type: ValueType): string;
+  listText(items: readonly (string | null)[]): string;
+  /** The operand's text as this dialect's type takes it without rounding. */
+  operandText(text: string, type: ValueType): string;
+  readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
+  /** An expression by which text compares by code points, as it does everywhere in the hub. */
+  byCodePoint(expression: string): string;
+  length(list: string): string;
+  /** A term of ORDER BY: ASC puts nulls last, DESC first, unless it says otherwise. */
+  orderTerm(expression: string, direction: Direction): string;
+  /** Rows from a parameter that is a JSON array of objects. */
+  rows(parameter: string, alias: string, names: readonly string[]): RowSource;
+  /** A FROM item of some rows of a table, under the table's alias. */
+  page(page: Page): string;
+  /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
+  join(text: string, page: Page, limit?: string): string;
+}
+
+export const DIRECTIONS = ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'ASC_NULLS_LAST', 'DESC_NULLS_FIRST', 'DESC_NULLS_LAST'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+export interface RowSource {
+  readonly from: string;
+  /** The row's place, from 1. */
+  readonly ordinal: string;
+  /** One of its values as text, null for JSON's null. */
+  text(name: string): string;
+  /** The same as JSON text, null where there is none. */
+  json(name: string): string;
+}
+
+export interface Page {
+  readonly table: string;
+  readonly alias: string;
+  /** Column names that are used outside. */
+  readonly columns: readonly string[];
+  readonly where: readonly string[];
+  /** Terms of ORDER BY. */
+  readonly order: readonly string[];
+  readonly limit: string;
+  readonly offset?: string | undefined;
+  /** It reads columns of a row around it. */
+  readonly correlated: boolean;
+}

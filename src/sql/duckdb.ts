@@ -1,0 +1,107 @@
+import { fitDecimal } from './decimal.ts';
+import type { Dialect, Direction, Page } from './dialect.ts';
+import { duckdbJson } from './duckdb-json.ts';
+import { nullsOf, STANDARD_OPERATORS, whereClause } from './operators.ts';
+import { quoteName, quoteText } from './quoting.ts';
+import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
+
+/** DuckDB 1.5. */
+export const duckdb: Dialect = {
+  name: 'duckdb',
+  json: duckdbJson,
+  text: (expression) => `${expression}::varchar`,
+  typed: (text, type) => (scalarOf(type) === 'Bytes' ? `from_base64(${text})` : `${text}::${operandType(type)}`),
+  typedList(text, type) {
+    const list = `from_json(${text}::json, '["VARCHAR"]')`;
+    return scalarOf(type) === 'Bytes' ? `list_transform(${list}, lambda v: from_base64(v))` : `${list}::${operandType(type)}[]`;
+  },
+  listText: (items) => JSON.stringify(items),
+  operandText(text, type) {
+    const size = scalarOf(type) === 'Decimal' ? decimalSize(type.nativeType) : undefined;
+    return size ? fitDecimal(text, size) : text;
+  },
+  operators: {
+    ...STANDARD_OPERATORS,
+    in: (column, operand) => `list_contains(${operand}, ${column})`,
+    notIn: (column, operand) => `not list_contains(${operand}, ${column})`,
+    like: (column, operand) => `${column} like ${operand} escape '\\'`,
+    ilike: (column, operand) => `${column} ilike ${operand} escape '\\'`,
+    startsWith: (column, operand) => `starts_with(${column}, ${operand})`,
+    endsWith: (column, operand) => `ends_with(${column}, ${operand})`,
+    contains: (column, operand) => `contains(${column}, ${operand})`,
+    regex: (column, operand) => `regexp_matches(${column}, ${operand}, 's')`,
+    has: (column, operand) => `list_has_all(${column}, ${operand})`,
+    hasAny: (column, operand) => `list_has_any(${column}, ${operand})`,
+    hasAll: (column, operand) => `list_has_all(${column}, ${operand})`,
+  },
+  byCodePoint: (expression) => expression,
+  length: (list) => `len(${list})`,
+  orderTerm(expression: string, direction: Direction) {
+    const { way, nulls } = nullsOf(direction);
+    return `${expression} ${way} nulls ${nulls}`;
+  },
+  rows(parameter, alias, names) {
+    const structure = JSON.stringify([Object.fromEntries((names.length > 0 ? names : ['-']).map((name) => [name, 'JSON']))]);
+    return {
+      from:
+        `(select unnest(from_json(${parameter}::json, ${quoteText(structure)})) as r,` +
+        ` unnest(range(1, json_array_length(${parameter}::json)::bigint + 1)) as "#") ${alias}`,
+      ordinal: `${alias}."#"`,
+      text: (name) => `(${alias}.r.${quoteName(name)}->>'$')`,
+      json: (name) => `${alias}.r.${quoteName(name)}::varchar`,
+    };
+  },
+  page({ table, alias, columns, where, order, limit, offset, correlated }: Page) {
+    const rows = `select ${columns.map((column) => `${alias}.${quoteName(column)}`).join(', ') || '1'} from ${table} ${alias}${whereClause(where)}`;
+    const terms = order.length > 0 ? `order by ${order.join(', ')}` : '';
+    // A correlated subquery takes no LIMIT but a constant; it becomes one join with all outer rows, numbered within each.
+    if (correlated) {
+      const place = `row_number() over (${terms})`;
+      return `(${rows} qualify ${offset === undefined ? `${place} <= ${limit}` : `${place} between ${offset} + 1 and ${offset} + ${limit}`}) ${alias}`;
+    }
+    return `(${rows} ${terms} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`;
+  },
+  // Only an aggregate's own order counts here.
+  join(text, { order }, limit) {
+    const terms = order.length > 0 ? ` order by ${order.join(', ')}` : '';
+    return limit === undefined ? `string_agg(${text}, ','${terms})` : `array_to_string(list(${text}${terms})[1:${limit}], ',')`;
+  },
+};
+
+function operandType(type: ValueType): string {
+  if (type.opaque) return 'VARCHAR';
+  const native = type.nativeType.toUpperCase();
+  switch (scalarOf(type)) {
+    case 'Int':
+      return 'INTEGER';
+    case 'BigInt':
+      return /^(UBIGINT|HUGEINT|UHUGEINT)$/.test(native) ? native : 'BIGINT';
+    case 'Float':
+      return isSingle(type) ? 'FLOAT' : 'DOUBLE';
+    case 'Decimal': {
+      const size = decimalSize(native);
+      // One digit more on the right than the column has: see fitDecimal.
+      if (size) return size.precision < 38 ? `DECIMAL(${size.precision + 1},${size.scale + 1})` : native;
+      return /^U?HUGEINT$|^UBIGINT$/.test(native) ? native : 'DOUBLE';
+    }
+    case 'Boolean':
+      return 'BOOLEAN';
+    case 'Date':
+      return 'DATE';
+    case 'Time':
+      return 'TIME';
+    case 'DateTime':
+      return 'TIMESTAMPTZ';
+    case 'LocalDateTime':
+      return native === 'TIMESTAMP_NS' ? native : 'TIMESTAMP';
+    case 'UUID':
+      return 'UUID';
+    case 'JSON':
+      return 'JSON';
+    case 'Bytes':
+      return 'BLOB';
+    case 'ID':
+    case 'String':
+      return 'VARCHAR';
+  }
+}

@@ -1,0 +1,17 @@
+import type { DialectName } from '../contract/index.ts';
+import type { Dialect } from './dialect.ts';
+import { duckdb } from './duckdb.ts';
+import { postgres } from './postgres.ts';
+
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb };
+
+export { DIRECTIONS, type Dialect, type Direction, type Page, type RowSource } from './dialect.ts';
+export { misfit } from './fits.ts';
+export { arrayText, concatenate, objectText, type JsonSql } from './json-text.ts';
+export { jsonValue } from './json-value.ts';
+export { parseLike } from './like.ts';
+export { predicateRow } from './predicate-row.ts';
+export { predicateSql, TEXT, type Bind } from './predicate-sql.ts';
+export { quoteName, quoteTable, quoteText } from './quoting.ts';
+export { compileRegex } from './regex.ts';
+export { elementOf, scalarOf, type ValueType } from './value-type.ts';

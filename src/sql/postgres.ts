@@ -1,0 +1,93 @@
+import type { Dialect, Direction, Page } from './dialect.ts';
+import { nullsOf, STANDARD_OPERATORS, whereClause } from './operators.ts';
+import { postgresJson } from './postgres-json.ts';
+import { quoteName } from './quoting.ts';
+import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from './value-type.ts';
+
+/** PostgreSQL 15 and later. */
+export const postgres: Dialect = {
+  name: 'postgres',
+  json: postgresJson,
+  text: (expression) => `${expression}::text`,
+  typed: (text, type) => (scalarOf(type) === 'Bytes' ? `decode(${text}, 'base64')` : `${text}::${operandType(type)}`),
+  typedList(text, type) {
+    if (scalarOf(type) === 'Bytes') return `array(select decode(v, 'base64') from unnest(${text}::text[]) v)`;
+    // Operators of arrays want the very element type of the column; `any` takes what the column's index takes.
+    return `${text}::${type.list ? withoutModifiers(type.nativeType) : operandType(type)}[]`;
+  },
+  listText: (items) => `{${items.map((item) => (item === null ? 'NULL' : `"${item.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`,
+  operandText: (text) => text,
+  operators: {
+    ...STANDARD_OPERATORS,
+    in: (column, operand) => `${column} = any(${operand})`,
+    notIn: (column, operand) => `${column} <> all(${operand})`,
+    like: (column, operand) => `${column} like ${operand}`,
+    ilike: (column, operand) => `${column} ilike ${operand}`,
+    startsWith: (column, operand) => `starts_with(${column}, ${operand})`,
+    endsWith: (column, operand) => `right(${column}, length(${operand})) = ${operand}`,
+    contains: (column, operand) => `strpos(${column}, ${operand}) > 0`,
+    regex: (column, operand) => `${column} ~ ${operand}`,
+    has: (column, operand) => `${column} @> ${operand}`,
+    hasAny: (column, operand) => `${column} && ${operand}`,
+    hasAll: (column, operand) => `${column} @> ${operand}`,
+  },
+  byCodePoint: (expression) => `${expression} collate "C"`,
+  length: (list) => `cardinality(${list})`,
+  orderTerm(expression: string, direction: Direction) {
+    const { way, nulls } = nullsOf(direction);
+    // What PostgreSQL does unasked is left unsaid, so that the statement reads well.
+    return `${expression} ${way}${(way === 'asc') === (nulls === 'last') ? '' : ` nulls ${nulls}`}`;
+  },
+  rows(parameter, alias, names) {
+    const columns = names.length > 0 ? names.map(quoteName) : ['"-"'];
+    return {
+      from:
+        `rows from (json_to_recordset(${parameter}::json) as (${columns.map((name) => `${name} json`).join(', ')}))` +
+        ` with ordinality as ${alias}(${columns.join(', ')}, "#")`,
+      ordinal: `${alias}."#"`,
+      text: (name) => `(${alias}.${quoteName(name)}#>>'{}')`,
+      json: (name) => `${alias}.${quoteName(name)}::text`,
+    };
+  },
+  page: ({ table, alias, columns, where, order, limit, offset }: Page) =>
+    `(select ${columns.map((column) => `${alias}.${quoteName(column)}`).join(', ') || '1'} from ${table} ${alias}${whereClause(where)}` +
+    `${order.length > 0 ? ` order by ${order.join(', ')}` : ''} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`,
+  // An aggregate over a sorted subquery takes its rows in that order.
+  join: (text, _page, limit) =>
+    limit === undefined ? `string_agg(${text}, ',')` : `array_to_string((array_agg(${text}))[1:${limit}], ',')`,
+};
+
+/** The type an operand is cast to: the column's own family, so that its index serves, but never one that rounds or cuts. */
+function operandType(type: ValueType): string {
+  const native = withoutModifiers(type.nativeType);
+  if (type.opaque || type.enumValues) return native;
+  switch (scalarOf(type)) {
+    case 'Int':
+      return 'int4';
+    case 'BigInt':
+      return 'int8';
+    case 'Float':
+      return isSingle(type) ? 'float4' : 'float8';
+    case 'Decimal':
+      return 'numeric';
+    case 'Boolean':
+      return 'bool';
+    case 'Date':
+      return 'date';
+    case 'Time':
+      return /with time zone|timetz/.test(native) ? 'timetz' : 'time';
+    case 'DateTime':
+      return 'timestamptz';
+    case 'LocalDateTime':
+      return 'timestamp';
+    case 'UUID':
+      return 'uuid';
+    case 'JSON':
+      return 'jsonb';
+    case 'Bytes':
+      return 'bytea';
+    case 'ID':
+    case 'String':
+      return isPadded(type) ? 'bpchar' : /(^|\.)"?citext"?$/.test(native) ? native : 'text';
+  }
+}
