@@ -1,0 +1,95 @@
+import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { buildSchema, graphql, Kind, type DocumentNode, parse } from 'graphql';
+import { packagePath } from './package-path.ts';
+
+/** The subgraph's schema, as a service of its own would publish it. */
+export const WEATHER_SDL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+
+type FaaAirport @key(fields: "iata") {
+  iata: String!
+  "By day, from 2012 to 2015; null where nobody measured."
+  weather(limit: Int): [WeatherDay!]
+}
+
+type WeatherDay {
+  date: String!
+  "millimetres"
+  precipitation: Float
+  "degrees Celsius"
+  tempMax: Float
+  "degrees Celsius"
+  tempMin: Float
+  "metres a second"
+  wind: Float
+  weather: String
+}
+`;
+
+interface WeatherDay {
+  readonly date: string;
+  readonly precipitation: number;
+  readonly tempMax: number;
+  readonly tempMin: number;
+  readonly wind: number;
+  readonly weather: string;
+}
+
+/** The data that npm brings: Seattle's days. */
+function seattle(): WeatherDay[] {
+  const [, ...lines] = readFileSync(packagePath('vega-datasets/data/seattle-weather.csv'), 'utf8').trim().split(/\r?\n/);
+  return lines.map((line) => {
+    const [date = '', precipitation, tempMax, tempMin, wind, weather = ''] = line.split(',');
+    return { date, precipitation: Number(precipitation), tempMax: Number(tempMax), tempMin: Number(tempMin), wind: Number(wind), weather };
+  });
+}
+
+/** The SDL without its @link and @key, and with what every subgraph answers beside its own fields. */
+function executable(): string {
+  const document: DocumentNode = parse(WEATHER_SDL);
+  const own = document.definitions.filter((definition) => definition.kind !== Kind.SCHEMA_EXTENSION);
+  const source = own.map((definition) => WEATHER_SDL.slice(definition.loc?.start, definition.loc?.end)).join('\n');
+  return `${source.replace('@key(fields: "iata")', '')}
+scalar _Any
+union _Entity = FaaAirport
+type _Service { sdl: String }
+type Query { _service: _Service _entities(representations: [_Any!]!): [_Entity]! }`;
+}
+
+/** Starts an Apollo Federation 2 subgraph on a free loopback port; gives its address and a way to end it. */
+export async function startWeather(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const schema = buildSchema(executable());
+  const days = seattle();
+  const rootValue = {
+    _service: { sdl: WEATHER_SDL },
+    _entities: ({ representations }: { representations: { iata: string }[] }) =>
+      representations.map(({ iata }) => ({
+        __typename: 'FaaAirport',
+        iata,
+        weather: ({ limit }: { limit?: number }) => (iata === 'SEA' ? days.slice(0, limit ?? days.length) : null),
+      })),
+  };
+  const server = createServer((request, response) => {
+    const answer = async () => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const { query, variables, operationName } = JSON.parse(body) as {
+        query: string;
+        variables?: Record<string, unknown>;
+        operationName?: string;
+      };
+      return graphql({ schema, source: query, rootValue, variableValues: variables, operationName });
+    };
+    answer().then(
+      (result) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)),
+      () => response.writeHead(400).end(),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    stop: () => new Promise((done) => (server.closeAllConnections(), server.close(() => done()))),
+  };
+}
