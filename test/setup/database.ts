@@ -16,11 +16,15 @@ declare module 'vitest' {
 /** One embedded PostgreSQL for a whole run of tests; each test file takes databases of its own from it. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-tests-'));
-  const server = await startEmbedded(folder, { report: () => {} });
+  const clear = () => rm(folder, { recursive: true, force: true });
+  const server = await startEmbedded(folder, { report: () => {} }).catch(async (error: unknown) => {
+    await clear();
+    throw error;
+  });
   provide('embeddedUrl', server.url);
   provide('embeddedLog', server.log);
   return async () => {
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await clear();
   };
 }

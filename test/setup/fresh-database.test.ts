@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { freshDatabase } from '../setup/fresh-database.ts';
+import { freshDatabase } from './fresh-database.ts';
 
 test('a fresh database is an empty PostgreSQL 18 that can replicate', async () => {
   const database = await freshDatabase();

@@ -47,7 +47,8 @@ export function commandAs(account: Account, file: string, args: readonly string[
       return { file, args, options: account.owner };
     case 'elevated': {
       const { uid, gid } = account.owner;
-      const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+      // The last keeps the right for access(2) too, by which initdb looks for its programs.
+      const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
       return { file: 'setpriv', args: [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...rights, file, ...args], options: {} };
     }
   }

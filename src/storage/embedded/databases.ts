@@ -7,8 +7,8 @@ import { locateCluster } from './cluster.ts';
 import { findRunning } from './postmaster.ts';
 import type { Cluster } from './cluster.ts';
 
-/** PostgreSQL cuts names past this many bytes without a word. */
-const NAME_BYTES = 63;
+/** Longer ones PostgreSQL cuts without a word, and other characters not every client takes from an address. */
+const NAME = /^(?!pg_|template|postgres$)[a-z][a-z0-9_]{0,62}$/;
 
 /** Address of a role's own database, or of another, on the server's socket. */
 export function addressOf(cluster: Cluster, role: string, password: string, database = role): string {
@@ -18,10 +18,10 @@ export function addressOf(cluster: Cluster, role: string, password: string, data
 
 /** Makes the database and the role of a name, or puts the role's password right where they exist. */
 export async function createDatabase(cluster: Cluster, name: string): Promise<{ url: string; created: boolean }> {
-  if (!name || Buffer.byteLength(name) > NAME_BYTES || /^(pg_|postgres$|template)/.test(name))
+  if (!NAME.test(name))
     throw new WeirError(
       'BAD_USER_INPUT',
-      `"${name}" cannot be a database of the embedded PostgreSQL: take another name of 1 to ${NAME_BYTES} bytes.`,
+      `"${name}" cannot be a database of the embedded PostgreSQL: take 1 to 63 of a-z, 0-9 and _, a letter first, and none of PostgreSQL's own names.`,
     );
   const password = await passwordOf(cluster.folder, name);
   const admin = new pg.Client({ connectionString: addressOf(cluster, HUB_ROLE, await passwordOf(cluster.folder, HUB_ROLE), 'postgres') });

@@ -42,8 +42,22 @@ export async function migrate(client: pg.ClientBase, report: (line: string) => v
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw error;
+    throw lacksRight(error) ? await rightMissing(client) : error;
   }
+}
+
+/** https://www.postgresql.org/docs/18/errcodes-appendix.html: insufficient_privilege */
+const lacksRight = (error: unknown): boolean => (error as { code?: string }).code === '42501';
+
+async function rightMissing(client: pg.ClientBase): Promise<WeirError> {
+  const { rows } = await client.query<{ role: string; database: string }>(
+    'select current_user::text as role, current_database()::text as database',
+  );
+  return new WeirError(
+    'STORAGE_UNAVAILABLE',
+    `The role "${rows[0]?.role}" may not make the hub's records: as the database's owner, grant create on database "${rows[0]?.database}" to it, ` +
+      'and make it the owner of the schema hub where there is one.',
+  );
 }
 
 function checkApplied(applied: readonly Omit<Migration, 'sql'>[], known: readonly Migration[]): void {

@@ -1293,7 +1293,8 @@ export type MigrationScalarFieldEnum = (typeof MigrationScalarFieldEnum)[keyof t
 export const ModelScalarFieldEnum = {
   name: 'name',
   definition: 'definition',
-  updatedAt: 'updatedAt'
+  updatedAt: 'updatedAt',
+  loadedAt: 'loadedAt'
 } as const
 
 export type ModelScalarFieldEnum = (typeof ModelScalarFieldEnum)[keyof typeof ModelScalarFieldEnum]

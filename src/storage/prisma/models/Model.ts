@@ -27,17 +27,20 @@ export type AggregateModel = {
 export type ModelMinAggregateOutputType = {
   name: string | null
   updatedAt: Date | null
+  loadedAt: Date | null
 }
 
 export type ModelMaxAggregateOutputType = {
   name: string | null
   updatedAt: Date | null
+  loadedAt: Date | null
 }
 
 export type ModelCountAggregateOutputType = {
   name: number
   definition: number
   updatedAt: number
+  loadedAt: number
   _all: number
 }
 
@@ -45,17 +48,20 @@ export type ModelCountAggregateOutputType = {
 export type ModelMinAggregateInputType = {
   name?: true
   updatedAt?: true
+  loadedAt?: true
 }
 
 export type ModelMaxAggregateInputType = {
   name?: true
   updatedAt?: true
+  loadedAt?: true
 }
 
 export type ModelCountAggregateInputType = {
   name?: true
   definition?: true
   updatedAt?: true
+  loadedAt?: true
   _all?: true
 }
 
@@ -135,6 +141,7 @@ export type ModelGroupByOutputType = {
   name: string
   definition: runtime.JsonValue
   updatedAt: Date
+  loadedAt: Date | null
   _count: ModelCountAggregateOutputType | null
   _min: ModelMinAggregateOutputType | null
   _max: ModelMaxAggregateOutputType | null
@@ -162,12 +169,14 @@ export type ModelWhereInput = {
   name?: Prisma.StringFilter<"Model"> | string
   definition?: Prisma.JsonFilter<"Model">
   updatedAt?: Prisma.DateTimeFilter<"Model"> | Date | string
+  loadedAt?: Prisma.DateTimeNullableFilter<"Model"> | Date | string | null
 }
 
 export type ModelOrderByWithRelationInput = {
   name?: Prisma.SortOrder
   definition?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  loadedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ModelWhereUniqueInput = Prisma.AtLeast<{
@@ -177,12 +186,14 @@ export type ModelWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.ModelWhereInput | Prisma.ModelWhereInput[]
   definition?: Prisma.JsonFilter<"Model">
   updatedAt?: Prisma.DateTimeFilter<"Model"> | Date | string
+  loadedAt?: Prisma.DateTimeNullableFilter<"Model"> | Date | string | null
 }, "name">
 
 export type ModelOrderByWithAggregationInput = {
   name?: Prisma.SortOrder
   definition?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  loadedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ModelCountOrderByAggregateInput
   _max?: Prisma.ModelMaxOrderByAggregateInput
   _min?: Prisma.ModelMinOrderByAggregateInput
@@ -195,64 +206,79 @@ export type ModelScalarWhereWithAggregatesInput = {
   name?: Prisma.StringWithAggregatesFilter<"Model"> | string
   definition?: Prisma.JsonWithAggregatesFilter<"Model">
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Model"> | Date | string
+  loadedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Model"> | Date | string | null
 }
 
 export type ModelCreateInput = {
   name: string
   definition: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Date | string
+  loadedAt?: Date | string | null
 }
 
 export type ModelUncheckedCreateInput = {
   name: string
   definition: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Date | string
+  loadedAt?: Date | string | null
 }
 
 export type ModelUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   definition?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  loadedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ModelUncheckedUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   definition?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  loadedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ModelCreateManyInput = {
   name: string
   definition: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Date | string
+  loadedAt?: Date | string | null
 }
 
 export type ModelUpdateManyMutationInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   definition?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  loadedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ModelUncheckedUpdateManyInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   definition?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  loadedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ModelCountOrderByAggregateInput = {
   name?: Prisma.SortOrder
   definition?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  loadedAt?: Prisma.SortOrder
 }
 
 export type ModelMaxOrderByAggregateInput = {
   name?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  loadedAt?: Prisma.SortOrder
 }
 
 export type ModelMinOrderByAggregateInput = {
   name?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  loadedAt?: Prisma.SortOrder
+}
+
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
 }
 
 
@@ -261,27 +287,31 @@ export type ModelSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   name?: boolean
   definition?: boolean
   updatedAt?: boolean
+  loadedAt?: boolean
 }, ExtArgs["result"]["model"]>
 
 export type ModelSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
   definition?: boolean
   updatedAt?: boolean
+  loadedAt?: boolean
 }, ExtArgs["result"]["model"]>
 
 export type ModelSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
   definition?: boolean
   updatedAt?: boolean
+  loadedAt?: boolean
 }, ExtArgs["result"]["model"]>
 
 export type ModelSelectScalar = {
   name?: boolean
   definition?: boolean
   updatedAt?: boolean
+  loadedAt?: boolean
 }
 
-export type ModelOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "definition" | "updatedAt", ExtArgs["result"]["model"]>
+export type ModelOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "definition" | "updatedAt" | "loadedAt", ExtArgs["result"]["model"]>
 
 export type $ModelPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Model"
@@ -293,6 +323,10 @@ export type $ModelPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
      */
     definition: runtime.JsonValue
     updatedAt: Date
+    /**
+     * When its rows first came into its present table; null until then.
+     */
+    loadedAt: Date | null
   }, ExtArgs["result"]["model"]>
   composites: {}
 }
@@ -719,6 +753,7 @@ export interface ModelFieldRefs {
   readonly name: Prisma.FieldRef<"Model", 'String'>
   readonly definition: Prisma.FieldRef<"Model", 'Json'>
   readonly updatedAt: Prisma.FieldRef<"Model", 'DateTime'>
+  readonly loadedAt: Prisma.FieldRef<"Model", 'DateTime'>
 }
     
 

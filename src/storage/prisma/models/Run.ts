@@ -639,10 +639,6 @@ export type NullableStringFieldUpdateOperationsInput = {
   set?: string | null
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
-}
-
 export type RunCreateNestedOneWithoutFatesInput = {
   create?: Prisma.XOR<Prisma.RunCreateWithoutFatesInput, Prisma.RunUncheckedCreateWithoutFatesInput>
   connectOrCreate?: Prisma.RunCreateOrConnectWithoutFatesInput

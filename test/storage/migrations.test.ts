@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStorage } from '../../src/storage/index.ts';
+import { freshDatabase } from '../setup/fresh-database.ts';
+import type { FreshDatabase } from '../setup/fresh-database.ts';
+import { ask } from './embedded/processes.ts';
+
+let database: FreshDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+afterEach(() => database.drop());
+
+async function open(): Promise<string[]> {
+  const reports: string[] = [];
+  const storage = await openStorage({ url: database.url, report: (line) => reports.push(line) });
+  await storage.close();
+  return reports;
+}
+
+test('the first start makes the records, the second finds them', async () => {
+  expect(await open()).toEqual(['hub records: applied 1_records']);
+  expect(await open()).toEqual([]);
+  expect(await ask(database.url, 'select number, name, length(sha256) as length from hub.migration')).toEqual([
+    { number: 1, name: '1_records', length: 64 },
+  ]);
+});
+
+test('of hubs that start at once, one applies', async () => {
+  const reports = await Promise.all([open(), open(), open()]);
+  expect(reports.flat()).toEqual(['hub records: applied 1_records']);
+});
+
+test('a migration that fails leaves nothing', async () => {
+  await ask(database.url, 'create schema hub; create table hub.token ()');
+  await expect(open()).rejects.toThrow('relation "token" already exists');
+  expect(await ask(database.url, "select tablename::text from pg_tables where schemaname = 'hub'")).toEqual([{ tablename: 'token' }]);
+});
+
+test('a database that a newer Weir used is refused, and both are named', async () => {
+  await open();
+  await ask(database.url, "insert into hub.migration values (2, '2_from_the_future', '')");
+  await expect(open()).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringMatching(/newer Weir: its records are at 2_from_the_future, and this Weir knows 1_records/),
+  });
+});
+
+test('a database whose applied migration is another one is refused', async () => {
+  await open();
+  await ask(database.url, "update hub.migration set sha256 = 'other'");
+  await expect(open()).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('1_records') });
+});
+
+test('a role that may not make the records is told what it lacks', async () => {
+  const role = `${database.name}_role`;
+  await ask(database.url, `create role ${role} login password 'pw'`);
+  try {
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'pw';
+    await expect(openStorage({ url: url.href, report: () => {} })).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+      message: expect.stringMatching(new RegExp(`${role}.*grant create on database "${database.name}"`)),
+    });
+  } finally {
+    await ask(database.url, `drop role ${role}`);
+  }
+});
