@@ -1,0 +1,14 @@
+import { identifier, literal } from './quote.ts';
+
+/** `COPY … TO` options that write `BulkRead`'s CSV; the columns named are text, which is always quoted. */
+export function writeOptions(textColumns: readonly string[]): string {
+  const quoted = textColumns.length > 0 ? `, FORCE_QUOTE (${textColumns.map(identifier).join(', ')})` : '';
+  return `FORMAT csv, HEADER false, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '', USE_TMP_FILE false${quoted}`;
+}
+
+/** A typed reading of such CSV: nothing is guessed, a quoted empty cell is text and an unquoted one null. */
+export function readExpression(path: string, columns: readonly { readonly name: string; readonly type: string }[]): string {
+  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ');
+  const form = `header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false`;
+  return `read_csv(${literal(path)}, auto_detect = false, ${form}, columns = {${types}})`;
+}
