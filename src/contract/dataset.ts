@@ -107,3 +107,14 @@ export function relationFields(relation: Relation): readonly { kind: 'one' | 'li
         { kind: 'aggregate', name: `${relation.name}Aggregate` },
       ];
 }
+
+/**
+ * A field's name in the image of an old row: its own, but `id_` for `id`. Clients cache by type and `id`, and images of one row
+ * at several times would overwrite each other.
+ */
+export function imageFieldName(dataset: Dataset, field: Field): string {
+  if (field.name !== 'id') return field.name;
+  let name = 'id_';
+  while (dataset.fields.some((other) => other.name === name)) name += '_';
+  return name;
+}

@@ -1,0 +1,2 @@
+export * from './naming/index.ts';
+export * from './graph-types/index.ts';

@@ -1,0 +1,13 @@
+export { buildCatalog } from './build-catalog.ts';
+export type {
+  CatalogAnswer,
+  CatalogInput,
+  CatalogModel,
+  CatalogProblem,
+  CatalogSource,
+  CatalogSubgraph,
+  DeclaredAt,
+  PinnedDataset,
+  PinnedNames,
+  ProblemOwner,
+} from './catalog-input.ts';

@@ -1,0 +1,226 @@
+import { GraphQLObjectType, buildSchema, graphqlSync, parse, validate, validateSchema } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { buildCatalog } from '../../src/relational/naming/index.ts';
+import { HUB_TYPE_NAMES, buildPublicSchema, graphSdl, hubScalars } from '../../src/relational/graph-types/index.ts';
+import { column, example, input, source, table } from './example-catalog.ts';
+
+const { catalog } = buildCatalog(example);
+const sdl = graphSdl(catalog);
+const schema = buildPublicSchema(sdl);
+
+/** One definition of the SDL as graphql-js would print it, without the indentation. */
+const printed = (name: string, from = schema): string[] => {
+  const type = from.getType(name);
+  if (!type || !('getFields' in type)) return [];
+  return Object.values(type.getFields()).map((field) => {
+    const args =
+      'args' in field && field.args.length > 0 ? `(${field.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(', ')})` : '';
+    return `${field.name}${args}: ${String(field.type)}`;
+  });
+};
+const faults = (operation: string) => validate(schema, parse(operation)).map((error) => error.message);
+
+describe('the graph of the flights example', () => {
+  test('is valid by itself', () => {
+    expect(validateSchema(schema)).toEqual([]);
+    expect(validateSchema(buildSchema(sdl))).toEqual([]);
+  });
+
+  test('has root fields by key, list and aggregate', () => {
+    const query = printed('Query');
+    expect(query.filter((field) => /^(wildlifeAirport|btsFlight|dailyRoute)/.test(field))).toEqual([
+      'btsFlights(where: BtsFlightFilter, orderBy: [BtsFlightOrderBy!], limit: Int, offset: Int): [BtsFlight!]',
+      'btsFlightsAggregate(where: BtsFlightFilter): BtsFlightAggregate',
+      'wildlifeAirport(name: String!): WildlifeAirport',
+      'wildlifeAirportByIata(iata: String!): WildlifeAirport',
+      'wildlifeAirports(where: WildlifeAirportFilter, orderBy: [WildlifeAirportOrderBy!], limit: Int, offset: Int): [WildlifeAirport!]',
+      'wildlifeAirportsAggregate(where: WildlifeAirportFilter): WildlifeAirportAggregate',
+      'dailyRoute(date: Date!, origin: String!, destination: String!): DailyRoute',
+      'dailyRoutes(where: DailyRouteFilter, orderBy: [DailyRouteOrderBy!], limit: Int, offset: Int): [DailyRoute!]',
+      'dailyRoutesAggregate(where: DailyRouteFilter): DailyRouteAggregate',
+    ]);
+    expect(query).toContain('wildlifeStrike(id: ID!): WildlifeStrike');
+  });
+
+  test('columns are non-null where the source says so, relations never', () => {
+    expect(printed('WildlifeAirport')).toEqual([
+      'name: String!',
+      'iata: String!',
+      'faa: FaaAirport',
+      'strikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int): [WildlifeStrike!]',
+      'strikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
+    ]);
+    expect(printed('WildlifeStrikeAggregate')).toEqual(['count: Count!']);
+  });
+
+  test('filters have and, or, not and the operators of each column’s own scalar', () => {
+    expect(printed('WildlifeStrikeFilter')).toEqual([
+      'and: [WildlifeStrikeFilter!]',
+      'or: [WildlifeStrikeFilter!]',
+      'not: WildlifeStrikeFilter',
+      'id: BigIntFilter',
+      'airportName: StringFilter',
+      'flightDate: DateFilter',
+      'costTotal: BigIntFilter',
+      'speedKnots: IntFilter',
+    ]);
+    expect(
+      faults(
+        '{ wildlifeStrikes(where: {id: {in: ["1", 2]}, costTotal: {between: [1, "9007199254740993"]}, not: {or: [{airportName: {ilike: "a%"}}]}}) { id } }',
+      ),
+    ).toEqual([]);
+    expect(faults('{ wildlifeStrikes(where: {speedKnots: {like: "1%"}}) { id } }')).toEqual([
+      'Field "like" is not defined by type "IntFilter". Did you mean "lte"?',
+    ]);
+  });
+
+  test('an order names one column', () => {
+    expect(faults('{ faaAirports(orderBy: [{city: DESC}, {iata: ASC_NULLS_FIRST}]) { iata } }')).toEqual([]);
+    expect(faults('{ faaAirports(orderBy: [{city: DESC, iata: ASC}]) { iata } }')).toEqual([
+      'OneOf Input Object "FaaAirportOrderBy" must specify exactly one key.',
+    ]);
+  });
+
+  test('what has changes has them as subscriptions, and its live queries; what has none does not', () => {
+    const subscription = printed('Subscription');
+    expect(subscription.filter((field) => field.startsWith('wildlifeStrike'))).toEqual([
+      'wildlifeStrike(id: ID!): WildlifeStrike',
+      'wildlifeStrikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int): [WildlifeStrike!]',
+      'wildlifeStrikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
+      'wildlifeStrikesChanges(where: WildlifeStrikeFilter, since: Cursor, snapshot: Boolean): WildlifeStrikeChanges',
+    ]);
+    expect(subscription.filter((field) => /^(bts|faa|geo)/.test(field))).toEqual([]);
+    expect(schema.getType('BtsFlightChanges')).toBeUndefined();
+    expect(printed('WildlifeStrikeChanges')).toEqual(['cursor: Cursor!', 'transaction: String', 'changes: [WildlifeStrikeChange!]!']);
+    expect(printed('WildlifeStrikeChange')).toEqual([
+      'op: ChangeOp!',
+      'at: DateTime!',
+      'key: JSON',
+      'changed: [String!]',
+      'before: WildlifeStrikeImage',
+      'node: WildlifeStrike',
+    ]);
+  });
+
+  test('an old row is no entity: it has columns only, none of them called `id`', () => {
+    expect(printed('WildlifeStrikeImage')).toEqual([
+      'id_: ID',
+      'airportName: String',
+      'flightDate: Date',
+      'costTotal: BigInt',
+      'speedKnots: Int',
+    ]);
+  });
+
+  test('a type has its table’s description', () => {
+    expect(schema.getType('WildlifeStrike')?.description).toBe('A bird met an aircraft');
+  });
+
+  test('every type is either a dataset’s or named as the hub’s', () => {
+    const own = [...catalog.datasets.values()].map(({ type }) => type);
+    const others = Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__') && !own.some((type) => name.startsWith(type)));
+    expect(others.filter((name) => !HUB_TYPE_NAMES.has(name))).toEqual([]);
+  });
+});
+
+describe('columns out of the ordinary', () => {
+  const odd = buildCatalog(
+    input([
+      source({ source: 's', datasets: { things: { fields: { old: { deprecated: { reason: 'nobody "reads" it' } } } } } }, [
+        table(
+          'things',
+          [
+            'id: Int!',
+            column('mood: String', { enumValues: ['sad', 'happy'], description: 'As told' }),
+            'tags: [String]!',
+            'place: point',
+            'places: [point]',
+            'doc: JSON',
+            'old: Boolean',
+          ],
+          { key: ['id'], description: 'Half a pair: \ud83d' },
+        ),
+        table('blobs', ['doc: JSON', 'at: point']),
+      ]),
+    ]),
+  );
+  const of = buildPublicSchema(graphSdl(odd.catalog));
+  const filter = of.getType('SThingFilter');
+  const filterFields = filter && 'getFields' in filter ? filter.getFields() : {};
+
+  test('an enum is a String whose filter lists the values', () => {
+    expect(printed('SThing', of)).toContain('mood: String');
+    expect(filterFields['mood']?.description).toBe('As told\nOne of: sad, happy.');
+  });
+
+  test('a list has filters of its own, of every scalar', () => {
+    expect(printed('SThing', of)).toContain('tags: [String]!');
+    expect(printed('StringListFilter', of)).toEqual([
+      'has: String',
+      'hasAny: [String!]',
+      'hasAll: [String!]',
+      'isEmpty: Boolean',
+      'isNull: Boolean',
+    ]);
+  });
+
+  test('a column without a scalar is the database’s text, and cannot be sorted by', () => {
+    expect(printed('SThingFilter', of).slice(-5)).toEqual([
+      'tags: StringListFilter',
+      'place: OpaqueFilter',
+      'places: OpaqueListFilter',
+      'doc: JSONFilter',
+      'old: BooleanFilter',
+    ]);
+    expect(printed('OpaqueFilter', of)).toEqual(['eq: String', 'ne: String', 'in: [String!]', 'notIn: [String!]', 'isNull: Boolean']);
+    expect(printed('SThingOrderBy', of)).toEqual(['id: SortOrder', 'mood: SortOrder', 'old: SortOrder']);
+    expect(filterFields['place']?.description).toBe("Its type is `point`, given as the database's text.");
+  });
+
+  test('a dataset that nothing can be sorted by has no `orderBy`', () => {
+    expect(printed('Query', of)).toContain('sBlobs(where: SBlobFilter, limit: Int, offset: Int): [SBlob!]');
+  });
+
+  test('a deprecated field says why', () => {
+    const type = of.getType('SThing');
+    expect(type instanceof GraphQLObjectType && type.getFields()['old']?.deprecationReason).toBe('nobody "reads" it');
+  });
+
+  test('a description that is no Unicode text is still SDL', () => {
+    expect(of.getType('SThing')?.description).toBe('Half a pair: \uFFFD');
+  });
+});
+
+describe('a schema of several documents', () => {
+  const weather = parse(`
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])
+    scalar Date
+    type Query { weatherStations: [String!] @shareable }
+    type FaaAirport @key(fields: "iata") { iata: String! @external weather(limit: Int): [WeatherDay!] }
+    type WeatherDay { date: Date! tempMax: Float @deprecated(reason: "wrong") }
+  `);
+
+  test('puts an entity’s fields together, and Query’s', () => {
+    const both = buildPublicSchema([parse(sdl), weather]);
+    expect(printed('FaaAirport', both).slice(0, 2)).toEqual(['iata: String!', 'name: String']);
+    expect(printed('FaaAirport', both).at(-1)).toBe('weather(limit: Int): [WeatherDay!]');
+    expect(printed('Query', both)).toContain('weatherStations: [String!]');
+    expect(validateSchema(both)).toEqual([]);
+  });
+
+  test('without any dataset is a schema that says so, and only where there is nothing else', () => {
+    const nothing = graphSdl({ datasets: new Map(), relations: [] });
+    const alone = buildPublicSchema(nothing);
+    expect(validateSchema(alone)).toEqual([]);
+    expect(printed('Query', alone)).toEqual(['_nothing: Boolean']);
+    expect(alone.getQueryType()?.getFields()['_nothing']?.description).toBe('Nothing is in the graph yet: add a source.');
+    expect(printed('Query', buildPublicSchema([parse(nothing), weather]))).toEqual(['weatherStations: [String!]']);
+  });
+
+  test('has the hub’s scalars at work', () => {
+    expect(
+      graphqlSync({ schema, source: '{ dailyRoutes(where: {date: {eq: "2001-02-30"}}) { flights } }' }).errors?.[0]?.message,
+    ).toContain('"2001-02-30" is no Date');
+    for (const [name, ours] of Object.entries(hubScalars)) expect(schema.getType(name)).toHaveProperty('parseValue', ours.parseValue);
+  });
+});
