@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { LoggedChange, LoggedTransaction } from '../contract/index.ts';
 import type { Storage } from '../storage/index.ts';
 
@@ -136,7 +137,25 @@ export async function openChangeLog(storage: Storage, report: (line: string) => 
     })();
     return running;
   };
-  const timer = setInterval(() => void advance(), POLL_MS);
+  let ears: pg.Client | undefined;
+  /** Hears of what another hub's leader has done. A connection that ends is made anew with the next look. */
+  const listen = async () => {
+    if (ears || closed) return;
+    const client = await storage.client();
+    ears = client;
+    const lost = () => {
+      if (ears === client) ears = undefined;
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    client.on('notification', () => void advance());
+    await client.query('listen weir_log');
+  };
+  await listen();
+  const timer = setInterval(() => {
+    listen().catch(() => undefined);
+    void advance();
+  }, POLL_MS);
   timer.unref();
 
   return {
@@ -172,6 +191,7 @@ export async function openChangeLog(storage: Storage, report: (line: string) => 
     async close() {
       closed = true;
       clearInterval(timer);
+      await ears?.end().catch(() => undefined);
       await running;
     },
   };

@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import type { Dataset, RowImage } from '../contract/index.ts';
+import { imageFieldName, type Dataset, type RowImage } from '../contract/index.ts';
 import type { ShapedChange } from './change-event.ts';
 
 /** One event of a changefeed, before it is written. */
@@ -52,7 +52,7 @@ export function compileEventWriter(options: {
 }): EventWriter {
   const { schema, dataset } = options;
   const nodeSelections: (readonly FieldNode[])[] = [];
-  const fieldOf = new Map(dataset.fields.map((field) => [field.name, field]));
+  const columnOf = new Map(dataset.fields.map((field) => [imageFieldName(dataset, field), field.column]));
   const columnName = new Map(dataset.fields.map((field) => [field.column, field.name]));
 
   const object = (
@@ -94,7 +94,7 @@ export function compileEventWriter(options: {
           return of(({ changed }) => changed?.map((column) => columnName.get(column) ?? column));
         case 'before': {
           const image = object(subtype(type, name), nodes, (field): Part => (event, _texts, index) => {
-            const column = fieldOf.get(field)?.column;
+            const column = columnOf.get(field);
             return column === undefined ? 'null' : json(event.changes[index]?.before?.[column]);
           });
           return (event, texts, index) => (event.changes[index]?.before ? image(event, texts, index) : 'null');
