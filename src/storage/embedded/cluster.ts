@@ -27,7 +27,9 @@ export interface Cluster {
 /** Folders of servers that cannot live in their data directory; kept across restarts of the machine. */
 const OUTSIDE = process.platform === 'darwin' ? '/usr/local/var/weir' : '/var/lib/weir';
 
-const SOCKET_FILE = '/.s.PGSQL.5432.lock';
+const SOCKET_FILE = '/.s.PGSQL.5432';
+/** macOS takes 104 with the closing zero, Linux 108. */
+const MAX_SOCKET_BYTES = 103;
 
 /** Finds or makes the folders of the server that belongs to a folder. Throws CONFLICT and STORAGE_UNAVAILABLE. */
 export async function locateCluster(folder: string, report: (line: string) => void): Promise<Cluster> {
@@ -58,7 +60,7 @@ export async function locateCluster(folder: string, report: (line: string) => vo
   return {
     folder: home,
     data: join(own, 'data'),
-    sockets: await socketFolder(key, account),
+    sockets: (await formerSockets(join(own, 'data'))) ?? socketFolder(key),
     account,
     binaries,
     environment: {
@@ -85,12 +87,20 @@ async function reachable(binaries: Binaries, outside: string): Promise<Binaries>
   return { ...binaries, folder: join(copy, 'native') };
 }
 
-/** Nobody else may have made it: whoever owns the folder can stand in for the server. */
-async function socketFolder(key: string, account: Account): Promise<string> {
+/** Made for a start, gone after a stop. Throws CONFLICT where somebody else made it: its owner could stand in for the server. */
+export async function makeSocketFolder({ account, sockets }: Cluster): Promise<void> {
+  await ownFolder(sockets, account.kind === 'own' ? undefined : account.owner);
+}
+
+function socketFolder(key: string): string {
   const name = `weir-${key}`;
-  const folder = join(Buffer.byteLength(join(tmpdir(), name) + SOCKET_FILE) > 103 ? '/tmp' : tmpdir(), name);
-  await ownFolder(folder, account.kind === 'own' ? undefined : account.owner);
-  return folder;
+  return join(Buffer.byteLength(join(tmpdir(), name) + SOCKET_FILE) > MAX_SOCKET_BYTES ? '/tmp' : tmpdir(), name);
+}
+
+/** Where a running server listens, which a program with another TMPDIR started; PostgreSQL writes it in line 5 of postmaster.pid. */
+async function formerSockets(data: string): Promise<string | null> {
+  const folder = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[4];
+  return folder && existsSync(folder) ? folder : null;
 }
 
 async function ownFolder(folder: string, owner: Owner | undefined): Promise<void> {
@@ -125,6 +135,6 @@ export async function checkVersion({ data, binaries }: Cluster): Promise<void> {
 
 /** Removes what only a running server needs. */
 export async function removeSocket({ sockets }: Cluster): Promise<void> {
-  await rm(join(sockets, '.s.PGSQL.5432'), { force: true });
-  await rm(join(sockets, '.s.PGSQL.5432.lock'), { force: true });
+  await rm(join(sockets, SOCKET_FILE), { force: true });
+  await rm(join(sockets, `${SOCKET_FILE}.lock`), { force: true });
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, openSync, renameSync, statSync } from 'node:fs';
-import { readFile, readlink, realpath, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, readlink, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,7 +17,6 @@ export interface Postmaster {
   alive(): Promise<boolean>;
 }
 
-/** Past this the log is moved aside at the next start, over the one before. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
 const SETTINGS = {
@@ -46,7 +45,6 @@ export function launch(cluster: Cluster): Postmaster {
   const settings = { ...SETTINGS, unix_socket_directories: cluster.sockets };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const { file, args, options } = commandAs(cluster.account, join(cluster.binaries.folder, 'bin/postgres'), ['-D', cluster.data, ...flags]);
-  if ((statSync(cluster.log, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) renameSync(cluster.log, `${cluster.log}.old`);
   const log = openSync(cluster.log, 'a', 0o600);
   try {
     const child = spawn(file, args, { ...options, env: cluster.environment, cwd: '/', detached: true, stdio: ['ignore', log, log] });
@@ -58,6 +56,12 @@ export function launch(cluster: Cluster): Postmaster {
   } finally {
     closeSync(log);
   }
+}
+
+/** Moves a log that has grown long aside, over the one before. Only while no server runs. */
+export async function limitLog({ log }: Cluster): Promise<void> {
+  const { size } = await stat(log).catch(() => ({ size: 0 }));
+  if (size > MAX_LOG_BYTES) await rename(log, `${log}.old`);
 }
 
 /** The server that runs on this data, though this program did not start it. */

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { messageOf, WeirError } from '../../contract/index.ts';
 import { addressOf, createDatabase } from './databases.ts';
-import { checkVersion, locateCluster } from './cluster.ts';
+import { checkVersion, locateCluster, makeSocketFolder } from './cluster.ts';
 import { HUB_ROLE, initialise } from './initialise.ts';
 import { passwordOf, readPasswords } from './passwords.ts';
-import { clearStale, end, findRunning, launch } from './postmaster.ts';
+import { clearStale, end, findRunning, launch, limitLog } from './postmaster.ts';
 import type { Cluster } from './cluster.ts';
 import type { Postmaster } from './postmaster.ts';
 
@@ -52,25 +52,37 @@ export async function startEmbedded(folder: string, options: { report: (line: st
     options.report(`embedded PostgreSQL ${cluster.binaries.major}: making its data in ${cluster.data}`);
     await initialise(cluster, password);
   }
-  const adopted = await adopt(cluster);
-  const postmaster = adopted ?? (await startNew(cluster));
+  const { postmaster, adopted } = await run(cluster);
+  const stop = async (): Promise<void> => {
+    await end(postmaster);
+    await rm(cluster.sockets, { recursive: true, force: true });
+  };
   try {
     const { created } = await createDatabase(cluster, HUB_ROLE);
     if (created) options.report(`embedded PostgreSQL ${cluster.binaries.major}: ready`);
   } catch (error) {
-    await end(postmaster);
+    await stop();
     throw error;
   }
   return {
     url: addressOf(cluster, HUB_ROLE, password),
-    adopted: adopted !== null,
+    adopted,
     log: cluster.log,
     createDatabase: (name) => createDatabase(cluster, name),
-    stop: async () => {
-      await end(postmaster);
-      await rm(cluster.sockets, { recursive: true, force: true });
-    },
+    stop,
   };
+}
+
+async function run(cluster: Cluster): Promise<{ postmaster: Postmaster; adopted: boolean }> {
+  await makeSocketFolder(cluster);
+  const orphan = await adopt(cluster);
+  if (orphan) return { postmaster: orphan, adopted: true };
+  try {
+    return { postmaster: await startNew(cluster), adopted: false };
+  } catch (error) {
+    await rm(cluster.sockets, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function adopt(cluster: Cluster): Promise<Postmaster | null> {
@@ -83,10 +95,15 @@ async function adopt(cluster: Cluster): Promise<Postmaster | null> {
 
 async function startNew(cluster: Cluster): Promise<Postmaster> {
   const until = Date.now() + READY_WITHIN_MS;
+  await limitLog(cluster);
   for (;;) {
     const from = (await stat(cluster.log).catch(() => ({ size: 0 }))).size;
     const postmaster = launch(cluster);
-    if (await isReady(cluster, postmaster, until - Date.now())) return postmaster;
+    const ready = await isReady(cluster, postmaster, until - Date.now()).catch(async (error: unknown) => {
+      await end(postmaster);
+      throw error;
+    });
+    if (ready) return postmaster;
     const said = (await readFile(cluster.log)).subarray(from).toString();
     // What the killed server was doing may outlive it for a moment.
     if (said.includes('pre-existing shared memory block') && Date.now() < until) {

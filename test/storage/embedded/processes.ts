@@ -1,13 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { processStart } from '../../../src/storage/data-directory/process-start.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -115,7 +115,6 @@ export async function zombie(): Promise<number> {
   const parent = spawn('sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
-  const state = async (): Promise<string> => (await promisify(execFile)('ps', ['-o', 'stat=', '-p', line])).stdout;
-  while (!(await state()).startsWith('Z')) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (await processStart(Number(line))) await new Promise((resolve) => setTimeout(resolve, 10));
   return Number(line);
 }

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findDatabase, startEmbedded } from '../../../src/storage/index.ts';
 import type { EmbeddedServer } from '../../../src/storage/index.ts';
 import { ask, privateFolder, serverPid, startProgram, zombie } from './processes.ts';
@@ -78,6 +78,9 @@ test('another program of the same user finds a running database, and nothing whe
   const { url } = await server.createDatabase('wildlife');
   expect(await findDatabase(folder, 'wildlife')).toBe(url);
   expect(await findDatabase(folder, 'other')).toBeNull();
+  vi.stubEnv('TMPDIR', '/var/tmp');
+  expect(await findDatabase(folder, 'wildlife')).toBe(url);
+  vi.unstubAllEnvs();
   await server.stop();
   expect(await findDatabase(folder, 'wildlife')).toBeNull();
 });
