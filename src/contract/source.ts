@@ -56,6 +56,8 @@ export interface SourceSetting {
   readonly workspace: string;
   /** One line of progress for the operator. */
   readonly report: (line: string) => void;
+  /** Is called when the source itself says that its structure is no longer what `describe` found. */
+  readonly drifted?: () => void;
 }
 
 /** A kind of source: a folder under sources/ and a line in its list. */

@@ -1,0 +1,47 @@
+import { PassThrough } from 'node:stream';
+import copy from 'pg-copy-streams';
+import { WeirError } from '../../contract/index.ts';
+import type { BulkRead, Column, Table } from '../../contract/index.ts';
+import { quoteName, quoteTable } from './names.ts';
+import { cancelBackend } from './cancel.ts';
+import type { Dialer } from './dial.ts';
+import { endedFault, faultOf } from './fault.ts';
+
+/** Numbers, truth values and points in time are told from text by their column; everything else is quoted even where it need not be. */
+const isText = ({ scalar, list }: Column): boolean =>
+  list || scalar === null || scalar === 'String' || scalar === 'JSON' || scalar === 'UUID' || scalar === 'Bytes';
+
+/**
+ * All rows of a table as CSV, over a connection of its own that ends with the stream. Cells are the server's own text: NaN and
+ * infinite numbers, dates and times stay as it writes them (`NaN`, `Infinity`, `infinity`). What goes wrong, the connection's
+ * loss included, is the stream's error: a stream that ends without one has every row.
+ */
+export async function readTable(dialer: Dialer, table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead> {
+  const { place } = dialer;
+  const chosen = columns.map((name) => {
+    const column = table.columns.find((each) => each.name === name);
+    if (!column)
+      throw new WeirError('SOURCE_ERROR', `Source "${place.source}": ${table.name} has no column "${name}"`, { source: place.source });
+    return column;
+  });
+  if (signal.aborted) throw endedFault(signal.reason, place);
+
+  const quoted = chosen.filter(isText).map(({ name }) => quoteName(name));
+  const force = quoted.length > 0 ? `, force_quote (${quoted.join(', ')})` : '';
+  const client = await dialer.connect('bulk');
+  const rows = client.query(
+    copy.to(`copy (select ${columns.map(quoteName).join(', ')} from ${quoteTable(table.at)}) to stdout (format csv${force})`),
+  );
+  const stream = new PassThrough();
+  const abort = () => stream.destroy(endedFault(signal.reason, place));
+  signal.addEventListener('abort', abort, { once: true });
+  rows.on('error', (thrown) => stream.destroy(faultOf(thrown, place)));
+  rows.pipe(stream);
+  stream.once('close', () => {
+    signal.removeEventListener('abort', abort);
+    // A reader that left early must not leave the server sorting for it.
+    const stopped = rows.readableEnded ? Promise.resolve(true) : cancelBackend(dialer, client);
+    void stopped.then(() => client.end());
+  });
+  return { kind: 'csv', stream, columns: chosen };
+}

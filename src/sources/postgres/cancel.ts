@@ -1,0 +1,27 @@
+import type pg from 'pg';
+import type { Dialer } from './dial.ts';
+
+/** The server process of a connection. pg keeps it, though its types do not say so. */
+export function processOf(client: pg.ClientBase): number | undefined {
+  return 'processID' in client && typeof client.processID === 'number' ? client.processID : undefined;
+}
+
+/**
+ * Stops what the server does for a connection, by asking over another one. Never throws: where the server cannot be asked, the
+ * answer is false and the connection is best destroyed.
+ */
+export async function cancelBackend(dialer: Dialer, client: pg.ClientBase): Promise<boolean> {
+  const pid = processOf(client);
+  if (pid === undefined) return false;
+  try {
+    const other = await dialer.connect('ask');
+    try {
+      await other.query('select pg_catalog.pg_cancel_backend($1)', [pid]);
+      return true;
+    } finally {
+      await other.end();
+    }
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import pg from 'pg';
+import type { ClientConfig } from 'pg';
+import { faultOf, mayFareBetter } from './fault.ts';
+import type { Place } from './fault.ts';
+import { tlsAttempts } from './tls.ts';
+import type { TlsAttempt } from './tls.ts';
+
+/** What a session is for: questions, bulk reads that may take hours, or making a publication and a slot. */
+export type Purpose = 'ask' | 'bulk' | 'prepare' | 'replicate';
+
+/** A question is for someone who waits; `options=-c statement_timeout=…` in the URL says otherwise. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** The text form of every value is fixed by these: queries, bulk reads and changes are decoded alike. */
+const FORMS = '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1';
+
+const SETTINGS: Readonly<Record<Purpose, string>> = {
+  ask: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c default_transaction_read_only=on`,
+  bulk: '-c default_transaction_read_only=on',
+  prepare: '',
+  replicate: '-c wal_sender_timeout=60s',
+};
+
+/** The URL's own options come after a question's, which they may change, and before what decoding relies on. */
+const optionsOf = (purpose: Purpose, given: string): string => {
+  const own = purpose === 'ask' ? given : given.replaceAll(/-c\s*statement_timeout=\S+/g, '');
+  return `${SETTINGS[purpose]} ${own} ${FORMS} -c standard_conforming_strings=on`.trim();
+};
+
+/** Connects to one source, in the way that its sslmode allows and that worked last. */
+export class Dialer {
+  readonly place: Place;
+  readonly #folder: string;
+  #works: TlsAttempt | undefined;
+
+  /** @param folder of the workspace: files of the URL are relative to it. */
+  constructor(place: Place, folder: string) {
+    this.place = place;
+    this.#folder = folder;
+  }
+
+  /** The settings of a connection. The server was asked which kind of connection it takes only where sslmode leaves it open. */
+  async config(purpose: Purpose): Promise<ClientConfig> {
+    if (this.#works !== undefined) return this.#configOf(purpose, this.#works);
+    const { address, source } = this.place;
+    const [only, ...others] = tlsAttempts(address.tls, address.host, this.#folder, source);
+    if (only !== undefined && others.length === 0) return this.#configOf(purpose, only);
+    const client = await this.connect(purpose);
+    await client.end();
+    return this.#configOf(purpose, this.#works ?? false);
+  }
+
+  /** An open connection. Faults as `faultOf` says them. */
+  async connect(purpose: Purpose): Promise<pg.Client> {
+    const { address, source } = this.place;
+    let fault: unknown;
+    for (const attempt of tlsAttempts(address.tls, address.host, this.#folder, source)) {
+      const client = new pg.Client(this.#configOf(purpose, attempt));
+      // What breaks later is told by the question it breaks; without a listener it would end the process.
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        this.#works = attempt;
+        return client;
+      } catch (thrown) {
+        await client.end();
+        fault = thrown;
+        if (!mayFareBetter(thrown)) break;
+      }
+    }
+    this.forget();
+    throw faultOf(fault, this.place);
+  }
+
+  /** Lets the next connection find anew which kind the server takes. */
+  forget(): void {
+    this.#works = undefined;
+  }
+
+  #configOf(purpose: Purpose, ssl: TlsAttempt): ClientConfig {
+    const { address } = this.place;
+    return {
+      ...address.config,
+      ssl,
+      options: optionsOf(purpose, address.options),
+      connectionTimeoutMillis: address.connectTimeoutMs,
+      keepAlive: true,
+    };
+  }
+}

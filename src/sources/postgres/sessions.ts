@@ -1,0 +1,126 @@
+import pg from 'pg';
+import { WeirError } from '../../contract/index.ts';
+import { cancelBackend } from './cancel.ts';
+import type { Dialer } from './dial.ts';
+import { endedFault, faultOf } from './fault.ts';
+import { StatementNames } from './statement-names.ts';
+
+/** Connections to one source at once. Servers have 100 by default, for everyone. */
+const CONNECTIONS = 10;
+const IDLE_MS = 30_000;
+/** Plans that one server process keeps for us; a connection that holds as many is replaced, which frees them. */
+const PLANS = 200;
+
+/** Values as the server writes them. */
+const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => text.toString() };
+
+type Row = readonly (string | null)[];
+
+/** The connections over which one source is asked, and what is being asked. Nothing is opened before the first question. */
+export class Sessions {
+  readonly #dialer: Dialer;
+  readonly #names = new StatementNames();
+  readonly #plans = new WeakMap<pg.PoolClient, Set<string>>();
+  readonly #asked = new Set<AbortController>();
+  #pool: Promise<pg.Pool> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(dialer: Dialer) {
+    this.#dialer = dialer;
+  }
+
+  /**
+   * Asks one statement. The signal cancels it in the server; the promise is then rejected at once, and the connection goes back
+   * when the server has let go of it.
+   */
+  async query(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
+    const { place } = this.#dialer;
+    if (this.#closed) throw this.#closedFault();
+    if (signal.aborted) throw endedFault(signal.reason, place);
+    const end = new AbortController();
+    const ended = new Promise<never>((_, reject) => {
+      end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, place)), { once: true });
+    });
+    const forward = () => end.abort(signal.reason);
+    signal.addEventListener('abort', forward, { once: true });
+    this.#asked.add(end);
+    try {
+      return await Promise.race([this.#ask(text, values, end.signal), ended]);
+    } finally {
+      signal.removeEventListener('abort', forward);
+      this.#asked.delete(end);
+    }
+  }
+
+  /** Ends every question, with SOURCE_UNAVAILABLE for its asker, and every connection. */
+  close(): Promise<void> {
+    this.#closed ??= (async () => {
+      for (const end of this.#asked) end.abort(this.#closedFault());
+      const pool = await this.#pool?.catch(() => undefined);
+      await pool?.end();
+    })();
+    return this.#closed;
+  }
+
+  async #ask(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
+    const client = await this.#connection(signal);
+    const name = this.#names.nameOf(text);
+    const plans = this.#plans.get(client) ?? new Set<string>();
+    if (name !== undefined) this.#plans.set(client, plans.add(name));
+
+    let cancelled: Promise<boolean> | undefined;
+    const cancel = () => {
+      cancelled = cancelBackend(this.#dialer, client);
+    };
+    const ignore = () => undefined;
+    client.on('error', ignore);
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const answer = await client.query<(string | null)[]>({ text, values: [...values], name, rowMode: 'array', types: AS_TEXT });
+      return answer.rows;
+    } catch (thrown) {
+      throw faultOf(thrown, this.#dialer.place);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      // Until the cancellation has arrived it could hit whatever is asked next over this connection.
+      const healthy = (await cancelled) ?? true;
+      client.removeListener('error', ignore);
+      client.release(!healthy || plans.size >= PLANS);
+    }
+  }
+
+  async #connection(signal: AbortSignal): Promise<pg.PoolClient> {
+    const opened = (this.#pool ??= this.#open());
+    let client: pg.PoolClient;
+    try {
+      client = await (await opened).connect();
+    } catch (thrown) {
+      const fault = faultOf(thrown, this.#dialer.place);
+      if (fault.code === 'SOURCE_UNAVAILABLE') this.#drop(opened);
+      throw fault;
+    }
+    if (!signal.aborted) return client;
+    client.release();
+    throw endedFault(signal.reason, this.#dialer.place);
+  }
+
+  async #open(): Promise<pg.Pool> {
+    const pool = new pg.Pool({ ...(await this.#dialer.config('ask')), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS });
+    // An idle connection that breaks is replaced by the pool; nobody waits for it.
+    pool.on('error', () => undefined);
+    return pool;
+  }
+
+  /** The server may come back with other TLS, or elsewhere: what was found out about it is found out anew. */
+  #drop(failed: Promise<pg.Pool>): void {
+    if (this.#pool !== failed) return;
+    this.#pool = undefined;
+    this.#dialer.forget();
+    void failed.then((pool) => pool.end()).catch(() => undefined);
+  }
+
+  #closedFault(): WeirError {
+    const { source } = this.#dialer.place;
+    return new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source });
+  }
+}

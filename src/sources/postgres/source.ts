@@ -1,0 +1,60 @@
+import { WeirError } from '../../contract/index.ts';
+import type { Question, ReadContext, Source, SourceSetting, SqlStatement } from '../../contract/index.ts';
+import { holdsPassword, parseAddress } from './address.ts';
+import { readTable } from './bulk.ts';
+import { readCatalogue } from './catalogue.ts';
+import type { PostgresDeclaration } from './declaration.ts';
+import { Dialer } from './dial.ts';
+import { replicate } from './replication/replicate.ts';
+import { Sessions } from './sessions.ts';
+import { structureOf } from './structure.ts';
+
+/**
+ * A PostgreSQL database (13 or later) as a source. Throws BAD_DEFINITION where its connection is not one, and SECRET_REFUSED
+ * where a password is written out in it.
+ */
+export function openPostgres(declaration: PostgresDeclaration, setting: SourceSetting): Source {
+  const { source, connection, schemas, include, changes } = declaration;
+  const { report, drifted } = setting;
+  if (holdsPassword(connection)) {
+    throw new WeirError(
+      'SECRET_REFUSED',
+      `Source "${source}": its connection has a password written out; name a variable instead: \${env:NAME}`,
+      {
+        source,
+      },
+    );
+  }
+  const place = { source, address: parseAddress(setting.resolve(connection), source) };
+  const dialer = new Dialer(place, setting.workspace);
+  const sessions = new Sessions(dialer);
+  const closing = new AbortController();
+  const until = (signal: AbortSignal) => AbortSignal.any([signal, closing.signal]);
+
+  return {
+    name: source,
+    kind: 'postgres',
+    async describe(signal) {
+      return structureOf(await readCatalogue(sessions, schemas, signal), { source, schemas, include, report });
+    },
+    async execute(question: Question, context: ReadContext) {
+      const { text, values } = statementOf(question, source);
+      const [row] = await sessions.query(text, values, context.signal);
+      return row?.[0] ?? 'null';
+    },
+    read: (table, columns, signal) => readTable(dialer, table, columns, until(signal)),
+    ...(typeof changes === 'object' && {
+      changes: (tables, signal, after) =>
+        replicate({ dialer, sessions, replication: changes.replication, tables, report, drifted }, until(signal), after),
+    }),
+    async close() {
+      closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
+      await sessions.close();
+    },
+  };
+}
+
+function statementOf(question: Question, source: string): SqlStatement {
+  if (question.kind === 'sql') return question;
+  throw new WeirError('INTERNAL', `Source "${source}" is asked in SQL, not in GraphQL`, { source });
+}
