@@ -7,6 +7,9 @@ import { tokens, type Token } from './tokens.ts';
 /** Words that are never a column's name; one that a column has is written in double quotes. */
 const KEYWORDS = new Set('and or not is null in between like ilike case when then else end cast as true false distinct from'.split(' '));
 
+/** What `extract` can take out of a date or time; a function of the same name does it. */
+const PARTS = new Set('year quarter month week day dayofweek hour minute second'.split(' '));
+
 /** Binding powers, weakest first: PostgreSQL's order of precedence (documentation, 4.1.6). */
 const BINARY: Readonly<Record<string, number>> = {
   or: 1,
@@ -193,7 +196,7 @@ class Parser {
   /** `extract(year from x)` is `year(x)`. */
   #extract(at: number): Expression {
     const part = this.#peek();
-    if (part.kind !== 'word') throw this.#unexpected(part, 'a part such as `year`');
+    if (part.kind !== 'word' || !PARTS.has(part.text.toLowerCase())) throw this.#unexpected(part, `one of ${[...PARTS].join(', ')}`);
     this.#next += 1;
     this.#expect('from');
     const operand = this.expression(0);
