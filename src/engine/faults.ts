@@ -11,10 +11,24 @@ export function stopped(signal: AbortSignal): WeirError {
   );
 }
 
-/** What to throw for a statement that failed. DuckDB's words stay; the SQL that it quotes after them does not. */
+/** What to throw for a statement that failed: SOURCE_UNAVAILABLE for a file that could not be opened or read, else SOURCE_ERROR. */
 export function faultOf(thrown: unknown, signal: AbortSignal): WeirError {
   if (thrown instanceof WeirError) return thrown;
   if (signal.aborted) return stopped(signal);
-  const said = messageOf(thrown).split(/\n+LINE \d+:/)[0] ?? '';
-  return new WeirError('SOURCE_ERROR', said.trim(), {}, { cause: thrown });
+  const said = messageOf(thrown);
+  return new WeirError(said.startsWith('IO Error') ? 'SOURCE_UNAVAILABLE' : 'SOURCE_ERROR', essence(said), {}, { cause: thrown });
 }
+
+/** DuckDB's words on one line, without the SQL and the options that it quotes and the advice for who writes the SQL. */
+function essence(said: string): string {
+  const [words = ''] = said.split(/\n+(?:LINE \d+:|Possible |Try increasing |  file = )/);
+  return words
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line))
+    .join('; ');
+}
+
+/** A CSV line is quoted whole, and may be megabytes. */
+const LONGEST_LINE = 200;

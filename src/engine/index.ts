@@ -1,3 +1,2 @@
 export { openEngine } from './open-engine.ts';
 export type { EngineOptions } from './open-engine.ts';
-export { identifier, literal } from './quote.ts';

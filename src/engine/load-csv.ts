@@ -9,7 +9,7 @@ import { faultOf } from './faults.ts';
 import { freshPath, makeFifo, writingEnd } from './fifo.ts';
 import { interruptible } from './interruptible.ts';
 import { landingOf } from './landing.ts';
-import { identifier } from './quote.ts';
+import { quoteName } from '../sql/index.ts';
 import { scaleDecimals } from './scale-decimals.ts';
 
 /**
@@ -28,8 +28,8 @@ export async function loadCsv(
 ): Promise<number> {
   const path = freshPath(temporary);
   const landings = columns.map((column) => ({ name: column.name, ...landingOf(column) }));
-  const cells = landings.map(({ name, value }) => (value ? `${value(identifier(name))} AS ${identifier(name)}` : identifier(name)));
-  const statement = `CREATE TEMP TABLE ${identifier(table)} AS SELECT ${cells.join(', ')} FROM ${readExpression(path, landings)}`;
+  const cells = landings.map(({ name, value }) => (value ? `${value(quoteName(name))} AS ${quoteName(name)}` : quoteName(name)));
+  const statement = `CREATE TEMP TABLE ${quoteName(table)} AS SELECT ${cells.join(', ')} FROM ${readExpression(path, landings)}`;
   const read = () => interruptible(connection, signal, () => connection.run(statement));
   try {
     if (await makeFifo(path)) await throughPipe(path, stream, read, signal);
@@ -40,7 +40,7 @@ export async function loadCsv(
     const scaled = landings.filter((landing) => landing.scaled).map(({ name }) => name);
     return await interruptible(connection, signal, () => scaleDecimals(connection, table, scaled));
   } catch (fault) {
-    await connection.run(`DROP TABLE IF EXISTS temp.${identifier(table)}`).catch(() => undefined);
+    await connection.run(`DROP TABLE IF EXISTS temp.${quoteName(table)}`).catch(() => undefined);
     throw fault;
   } finally {
     stream.destroy();

@@ -6,7 +6,7 @@ import { WeirError } from '../contract/index.ts';
 import type { Engine } from '../contract/index.ts';
 import { openDatabaseFile } from './database-file.ts';
 import { connectionPool } from './connection-pool.ts';
-import { literal } from './quote.ts';
+import { quoteText } from '../sql/index.ts';
 import { queryText } from './query-text.ts';
 import { rowsOf } from './rows.ts';
 import { openSession } from './session.ts';
@@ -80,7 +80,7 @@ async function confine(instance: DuckDBInstance, folders: readonly string[]): Pr
   const connection = await instance.connect();
   try {
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
-    await connection.run(`SET allowed_directories = [${folders.map(literal).join(', ')}]`);
+    await connection.run(`SET allowed_directories = [${folders.map(quoteText).join(', ')}]`);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
   } finally {

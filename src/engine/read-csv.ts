@@ -10,7 +10,7 @@ import { writeOptions } from './csv-form.ts';
 import { faultOf, stopped } from './faults.ts';
 import { freshPath, makeFifo, readingEnd } from './fifo.ts';
 import { interruptible } from './interruptible.ts';
-import { identifier, literal } from './quote.ts';
+import { quoteName, quoteText } from '../sql/index.ts';
 
 /**
  * The answer of a query as CSV in `BulkRead`'s form, written by DuckDB into the stream's pipe. Bytes are `\x` and
@@ -85,15 +85,15 @@ async function copyStatement(connection: DuckDBConnection, query: string, path: 
     const names = columns.map(({ name }) => name);
     const cells = columns.map(({ name, type }) => `${cellOf(name, type)} AS ${name}`);
     const text = columns.filter(({ type }) => !BARE.has(type)).map(({ name }) => name);
-    return `COPY (SELECT ${cells.join(', ')} FROM (${query}) AS answer(${names.join(', ')})) TO ${literal(path)} (${writeOptions(text)})`;
+    return `COPY (SELECT ${cells.join(', ')} FROM (${query}) AS answer(${names.join(', ')})) TO ${quoteText(path)} (${writeOptions(text)})`;
   } finally {
     prepared.destroySync();
   }
 }
 
 function cellOf(name: string, type: DuckDBTypeId): string {
-  if (type === DuckDBTypeId.BLOB) return `'\\x' || lower(hex(${identifier(name)}))`;
-  return NESTED.has(type) ? `to_json(${identifier(name)})` : identifier(name);
+  if (type === DuckDBTypeId.BLOB) return `'\\x' || lower(hex(${quoteName(name)}))`;
+  return NESTED.has(type) ? `to_json(${quoteName(name)})` : quoteName(name);
 }
 
 /** Types whose cells need no quotes: everything else is text. */

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { WeirError } from '../contract/index.ts';
-import { identifier } from './quote.ts';
+import { quoteName } from '../sql/index.ts';
 
 /** DuckDB's widest decimal. */
 const DIGITS = 38;
@@ -13,7 +13,7 @@ const DIGITS = 38;
  */
 export async function scaleDecimals(connection: DuckDBConnection, table: string, columns: readonly string[]): Promise<number> {
   const measures = columns.flatMap((column, index) => {
-    const cell = identifier(column);
+    const cell = quoteName(column);
     const plain = `regexp_full_match(${cell}, '-?[0-9]+([.][0-9]+)?')`;
     return [
       `any_value(${cell}) FILTER (NOT ${plain}) AS odd${index}`,
@@ -22,7 +22,7 @@ export async function scaleDecimals(connection: DuckDBConnection, table: string,
       `arg_max(${cell}, length(${cell})) AS longest${index}`,
     ];
   });
-  const reader = await connection.runAndReadAll(`SELECT ${['count(*) AS total', ...measures].join(', ')} FROM temp.${identifier(table)}`);
+  const reader = await connection.runAndReadAll(`SELECT ${['count(*) AS total', ...measures].join(', ')} FROM temp.${quoteName(table)}`);
   const [measured = {}] = reader.getRowObjects();
   for (const [index, column] of columns.entries()) {
     const [odd, longest] = [measured[`odd${index}`], measured[`longest${index}`]];
@@ -31,7 +31,7 @@ export async function scaleDecimals(connection: DuckDBConnection, table: string,
     if (wide !== null && wide !== undefined) {
       throw new WeirError('SOURCE_ERROR', `column ${column} has ${JSON.stringify(wide)}, which is no decimal of at most ${DIGITS} digits`);
     }
-    await connection.run(`ALTER TABLE temp.${identifier(table)} ALTER ${identifier(column)} TYPE DECIMAL(${DIGITS}, ${scale})`);
+    await connection.run(`ALTER TABLE temp.${quoteName(table)} ALTER ${quoteName(column)} TYPE DECIMAL(${DIGITS}, ${scale})`);
   }
   return Number(measured['total']);
 }
