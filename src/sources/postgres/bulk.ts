@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import copy from 'pg-copy-streams';
 import { WeirError } from '../../contract/index.ts';
 import type { BulkRead, Column, Table } from '../../contract/index.ts';
-import { quoteName, quoteTable } from './names.ts';
+import { quoteName, quoteTable } from '../../sql/index.ts';
 import { cancelBackend } from './cancel.ts';
 import type { Dialer } from './dial.ts';
 import { endedFault, faultOf } from './fault.ts';

@@ -1,5 +1,5 @@
 import type { SourceChange } from '../../../contract/index.ts';
-import { quoteName, quoteTable } from '../names.ts';
+import { quoteName, quoteTable } from '../../../sql/index.ts';
 import type { Sessions } from '../sessions.ts';
 import type { RowForm, Tuple } from './row-form.ts';
 import type { ReadChange } from './transaction-reader.ts';

@@ -3,7 +3,7 @@ import { WeirError } from '../../../contract/index.ts';
 import type { Table } from '../../../contract/index.ts';
 import { codeOf } from '../fault.ts';
 import type { Place } from '../fault.ts';
-import { quoteName, quoteTable, quoteText } from '../names.ts';
+import { quoteName, quoteTable, quoteText } from '../../../sql/index.ts';
 import { addressKey } from './row-form.ts';
 
 /** What of a publication is not as it has to be. */

@@ -1,6 +1,6 @@
 import { PgoutputPlugin } from 'pg-logical-replication';
 import type { Pgoutput } from 'pg-logical-replication';
-import { quoteName } from '../names.ts';
+import { quoteName } from '../../../sql/index.ts';
 
 /** pgoutput whose values stay the text that the server sent: the library's own reading rounds timestamps to milliseconds. */
 export class RawPgoutput extends PgoutputPlugin {

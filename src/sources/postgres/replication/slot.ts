@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { messageOf, WeirError } from '../../../contract/index.ts';
 import { codeOf } from '../fault.ts';
 import type { Place } from '../fault.ts';
-import { quoteName, quoteText } from '../names.ts';
+import { quoteName, quoteText } from '../../../sql/index.ts';
 import { parseLsn } from './lsn.ts';
 import type { Lsn } from './lsn.ts';
 
