@@ -1,2 +1,3 @@
 export * from './naming/index.ts';
 export * from './graph-types/index.ts';
+export * from './reader/index.ts';

@@ -21,8 +21,12 @@ export interface Dialect {
   length(list: string): string;
   /** A term of ORDER BY: ASC puts nulls last, DESC first, unless it says otherwise. */
   orderTerm(expression: string, direction: Direction): string;
-  /** Rows from a parameter that is a JSON array of objects. */
-  rows(parameter: string, alias: string, names: readonly string[]): RowSource;
+  /** A FROM item: rows from a parameter that is a JSON array of objects, with their place as a column `#`. */
+  rows(parameter: string, alias: string, names: readonly string[]): string;
+  /** One value of such a row as text, null for JSON's null. */
+  rowText(alias: string, name: string): string;
+  /** The same as JSON text, null where there is none. */
+  rowJson(alias: string, name: string): string;
   /** A FROM item of some rows of a table, under the table's alias. */
   page(page: Page): string;
   /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
@@ -32,26 +36,21 @@ export interface Dialect {
 export const DIRECTIONS = ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'ASC_NULLS_LAST', 'DESC_NULLS_FIRST', 'DESC_NULLS_LAST'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-export interface RowSource {
-  readonly from: string;
-  /** The row's place, from 1. */
-  readonly ordinal: string;
-  /** One of its values as text, null for JSON's null. */
-  text(name: string): string;
-  /** The same as JSON text, null where there is none. */
-  json(name: string): string;
-}
-
 export interface Page {
   readonly table: string;
   readonly alias: string;
   /** Column names that are used outside. */
   readonly columns: readonly string[];
   readonly where: readonly string[];
-  /** Terms of ORDER BY. */
-  readonly order: readonly string[];
+  readonly order: readonly OrderTerm[];
   readonly limit: string;
   readonly offset?: string | undefined;
   /** It reads columns of a row around it. */
   readonly correlated: boolean;
+}
+
+export interface OrderTerm {
+  readonly column: string;
+  /** As `orderTerm` wrote it. */
+  readonly sql: string;
 }

@@ -1,7 +1,7 @@
 import { fitDecimal } from './decimal.ts';
 import type { Dialect, Direction, Page } from './dialect.ts';
 import { duckdbJson } from './duckdb-json.ts';
-import { nullsOf, STANDARD_OPERATORS, whereClause } from './operators.ts';
+import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { quoteName, quoteText } from './quoting.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
 
@@ -42,30 +42,29 @@ export const duckdb: Dialect = {
   },
   rows(parameter, alias, names) {
     const structure = JSON.stringify([Object.fromEntries((names.length > 0 ? names : ['-']).map((name) => [name, 'JSON']))]);
-    return {
-      from:
-        `(select unnest(from_json(${parameter}::json, ${quoteText(structure)})) as r,` +
-        ` unnest(range(1, json_array_length(${parameter}::json)::bigint + 1)) as "#") ${alias}`,
-      ordinal: `${alias}."#"`,
-      text: (name) => `(${alias}.r.${quoteName(name)}->>'$')`,
-      json: (name) => `${alias}.r.${quoteName(name)}::varchar`,
-    };
+    return (
+      `(select unnest(from_json(${parameter}::json, ${quoteText(structure)})) as r,` +
+      ` unnest(range(1, json_array_length(${parameter}::json)::bigint + 1)) as "#") ${alias}`
+    );
   },
+  rowText: (alias, name) => `(${alias}.r.${quoteName(name)}->>'$')`,
+  rowJson: (alias, name) => `${alias}.r.${quoteName(name)}::varchar`,
   page({ table, alias, columns, where, order, limit, offset, correlated }: Page) {
-    const rows = `select ${columns.map((column) => `${alias}.${quoteName(column)}`).join(', ') || '1'} from ${table} ${alias}${whereClause(where)}`;
-    const terms = order.length > 0 ? `order by ${order.join(', ')}` : '';
+    // The aggregate around it sorts anew.
+    const names = [...new Set([...columns, ...order.map(({ column }) => column)])].map((name) => `${alias}.${quoteName(name)}`);
+    const rows = `select ${names.join(', ') || '1'} from ${table} ${alias}${whereClause(where)}`;
     // A correlated subquery takes no LIMIT but a constant; it becomes one join with all outer rows, numbered within each.
     if (correlated) {
-      const place = `row_number() over (${terms})`;
+      const place = `row_number() over (${orderClause(order).trim()})`;
       return `(${rows} qualify ${offset === undefined ? `${place} <= ${limit}` : `${place} between ${offset} + 1 and ${offset} + ${limit}`}) ${alias}`;
     }
-    return `(${rows} ${terms} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`;
+    return `(${rows}${orderClause(order)} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`;
   },
   // Only an aggregate's own order counts here.
-  join(text, { order }, limit) {
-    const terms = order.length > 0 ? ` order by ${order.join(', ')}` : '';
-    return limit === undefined ? `string_agg(${text}, ','${terms})` : `array_to_string(list(${text}${terms})[1:${limit}], ',')`;
-  },
+  join: (text, { order }, limit) =>
+    limit === undefined
+      ? `string_agg(${text}, ','${orderClause(order)})`
+      : `array_to_string(list(${text}${orderClause(order)})[1:${limit}], ',')`,
 };
 
 function operandType(type: ValueType): string {

@@ -1,9 +1,9 @@
 import type { DialectName } from '../contract/index.ts';
 import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
 import { isDecimal, isExact } from './decimal.ts';
-import { parseDate, parseDateTime, parseLocalDateTime, parseTime } from './moment.ts';
+import { parseDate, parseDateTime, parseLocalDateTime, parseTime, type Moment } from './moment.ts';
 
-const INTEGER = /^-?\d+$/;
+const INTEGER = /^[+-]?\d+$/;
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -43,9 +43,9 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
     case 'Time':
       return parseTime(text) === undefined ? 'is no time' : undefined;
     case 'DateTime':
-      return parseDateTime(text) === undefined ? 'is no date and time with a zone' : undefined;
+      return momentMisfit(parseDateTime(text), 'is no date and time with a zone');
     case 'LocalDateTime':
-      return parseLocalDateTime(text) === undefined ? 'is no date and time' : undefined;
+      return momentMisfit(parseLocalDateTime(text), 'is no date and time');
     case 'UUID':
       return UUID.test(text) ? undefined : 'is no UUID';
     case 'Bytes':
@@ -58,10 +58,17 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
   }
 }
 
+/** Both databases count microseconds in 64 bits, and keep the last few values for themselves: to the year 294246, and 4713 BC. */
+function momentMisfit(moment: Moment | undefined, otherwise: string): string | undefined {
+  if (moment === undefined) return otherwise;
+  const kept = typeof moment === 'string' || (moment > -210_000_000_000_000_000n && moment < 9_223_000_000_000_000_000n);
+  return kept ? undefined : 'is earlier or later than databases keep';
+}
+
 function integerMisfit(text: string, [least, greatest]: readonly [bigint, bigint]): string | undefined {
   if (!INTEGER.test(text)) return 'is no whole number';
   // Longer than any integer type: not worth parsing.
-  const value = text.length > 41 ? greatest + 1n : BigInt(text);
+  const value = text.length > 41 ? greatest + 1n : BigInt(text.replace('+', ''));
   return value < least || value > greatest ? `is outside ${least} … ${greatest}` : undefined;
 }
 

@@ -12,7 +12,8 @@ export function concatenate(parts: readonly ({ readonly literal: string } | { re
       joined.push(part.sql);
     }
   }
-  if (literal !== '' || joined.length === 0) joined.push(quoteText(literal));
+  // A literal alone has no type that an aggregate would know it by.
+  if (literal !== '' || joined.length === 0) joined.push(joined.length === 0 ? `${quoteText(literal)}::text` : quoteText(literal));
   return joined.join('||');
 }
 

@@ -4,7 +4,7 @@ type Step = { readonly character: string } | 'one' | 'many';
 /** Reads a LIKE pattern with `\` as its escape; undefined where it ends with one, which databases refuse. */
 export function parseLike(pattern: string): readonly Step[] | undefined {
   const steps: Step[] = [];
-  const characters = [...pattern];
+  const characters = Array.from(pattern);
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i] as string;
     if (character === '%') steps.push('many');
@@ -24,7 +24,7 @@ export function parseLike(pattern: string): readonly Step[] | undefined {
  * the text's.
  */
 export function matchesLike(text: string, steps: readonly Step[]): boolean {
-  const characters = [...text];
+  const characters = Array.from(text);
   let [at, step, star, retry] = [0, 0, -1, 0];
   while (at < characters.length) {
     const wanted = steps[step];

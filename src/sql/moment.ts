@@ -34,7 +34,7 @@ export function parseLocalDateTime(text: string): Moment | undefined {
   const infinite = endless(text);
   if (infinite) return infinite;
   const [whole, bc] = text.endsWith(' BC') ? [text.slice(0, -3), ' BC'] : [text, ''];
-  const [day = '', clock = '00:00', ...rest] = whole.split(/[T ]/);
+  const [day = '', clock = '00:00', ...rest] = whole.split(/[Tt ]/);
   const [date, time] = [parseDate(day + bc), parseTime(clock)];
   return rest.length === 0 && typeof date === 'bigint' && typeof time === 'bigint' ? date + time : undefined;
 }

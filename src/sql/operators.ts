@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.ts';
+import type { Dialect, OrderTerm } from './dialect.ts';
 
 /** Operators that every dialect writes alike. */
 export const STANDARD_OPERATORS = {
@@ -19,3 +19,6 @@ export function nullsOf(direction: string): { readonly way: 'asc' | 'desc'; read
 }
 
 export const whereClause = (conditions: readonly string[]): string => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
+
+export const orderClause = (order: readonly OrderTerm[]): string =>
+  order.length > 0 ? ` order by ${order.map(({ sql }) => sql).join(', ')}` : '';

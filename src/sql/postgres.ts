@@ -1,5 +1,5 @@
 import type { Dialect, Direction, Page } from './dialect.ts';
-import { nullsOf, STANDARD_OPERATORS, whereClause } from './operators.ts';
+import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { postgresJson } from './postgres-json.ts';
 import { quoteName } from './quoting.ts';
 import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from './value-type.ts';
@@ -40,18 +40,16 @@ export const postgres: Dialect = {
   },
   rows(parameter, alias, names) {
     const columns = names.length > 0 ? names.map(quoteName) : ['"-"'];
-    return {
-      from:
-        `rows from (json_to_recordset(${parameter}::json) as (${columns.map((name) => `${name} json`).join(', ')}))` +
-        ` with ordinality as ${alias}(${columns.join(', ')}, "#")`,
-      ordinal: `${alias}."#"`,
-      text: (name) => `(${alias}.${quoteName(name)}#>>'{}')`,
-      json: (name) => `${alias}.${quoteName(name)}::text`,
-    };
+    return (
+      `rows from (json_to_recordset(${parameter}::json) as (${columns.map((name) => `${name} json`).join(', ')}))` +
+      ` with ordinality as ${alias}(${columns.join(', ')}, "#")`
+    );
   },
+  rowText: (alias, name) => `(${alias}.${quoteName(name)}#>>'{}')`,
+  rowJson: (alias, name) => `nullif(${alias}.${quoteName(name)}::text, 'null')`,
   page: ({ table, alias, columns, where, order, limit, offset }: Page) =>
     `(select ${columns.map((column) => `${alias}.${quoteName(column)}`).join(', ') || '1'} from ${table} ${alias}${whereClause(where)}` +
-    `${order.length > 0 ? ` order by ${order.join(', ')}` : ''} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`,
+    `${orderClause(order)} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`,
   // An aggregate over a sorted subquery takes its rows in that order.
   join: (text, _page, limit) =>
     limit === undefined ? `string_agg(${text}, ',')` : `array_to_string((array_agg(${text}))[1:${limit}], ',')`,

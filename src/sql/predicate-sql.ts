@@ -9,6 +9,15 @@ export type Bind<Value> = (value: Value, type: ValueType, list: boolean) => stri
 /** Patterns and parts of a text are text whatever their column is. */
 export const TEXT: ValueType = { nativeType: 'text', scalar: 'String', list: false, nullable: false, opaque: false };
 
+/** What an operator takes on a column: values of which type, and whether a list of them. */
+export function operandOf(column: PredicateColumn, operator: ValueOperator): { readonly type: ValueType; readonly list: boolean } {
+  if (column.list) return { type: elementOf(column), list: true };
+  if (column.opaque || PATTERNS.has(operator)) return { type: TEXT, list: LISTS.has(operator) };
+  // Text of an enum is compared by code points, not by the enum's own order.
+  if (ORDERED.has(operator) && column.enumValues) return { type: TEXT, list: false };
+  return { type: column, list: LISTS.has(operator) };
+}
+
 const ORDERED = new Set<ValueOperator>(['lt', 'lte', 'gt', 'gte']);
 const PATTERNS = new Set<ValueOperator>(['like', 'ilike', 'startsWith', 'endsWith', 'contains', 'regex']);
 const LISTS = new Set<ValueOperator>(['in', 'notIn']);
@@ -49,26 +58,19 @@ function test<Value>(
   alias: string,
   bind: Bind<Value>,
 ): string {
-  const write = dialect.operators[operator];
+  const { type, list } = operandOf(column, operator);
+  const parameter = bind(value, type, list);
+  // An operand of a list column is a list even for `has`, so that an index on the column serves.
+  const operand = list ? dialect.typedList(parameter, column.list ? column : type) : dialect.typed(parameter, type);
+  const left = comparedColumn(dialect, column, type, alias);
+  const text = ORDERED.has(operator) && scalarOf(type) === 'String' && !column.list;
+  return dialect.operators[operator](text ? dialect.byCodePoint(left) : left, operand);
+}
+
+function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueType, alias: string): string {
   const name = columnOf(column, alias);
-  if (column.list) {
-    const element = elementOf(column);
-    // `has` is an array operator too, of a list of one, so that an index on the column serves.
-    return write(name, dialect.typedList(bind(value, element, true), column));
-  }
-  if (column.opaque) {
-    const operand = bind(value, TEXT, LISTS.has(operator));
-    return write(dialect.text(name), LISTS.has(operator) ? dialect.typedList(operand, TEXT) : dialect.typed(operand, TEXT));
-  }
-  const scalar = scalarOf(column);
-  const text = scalar === 'String';
-  if (PATTERNS.has(operator)) return write(column.enumValues ? dialect.text(name) : name, dialect.typed(bind(value, TEXT, false), TEXT));
-  if (ORDERED.has(operator) && text) {
-    const left = column.enumValues ? dialect.text(name) : name;
-    const type = column.enumValues ? TEXT : column;
-    return write(dialect.byCodePoint(left), dialect.typed(bind(value, type, false), type));
-  }
-  const left = scalar === 'JSON' ? dialect.typed(dialect.text(name), column) : name;
-  if (LISTS.has(operator)) return write(left, dialect.typedList(bind(value, column, true), column));
-  return write(left, dialect.typed(bind(value, column, false), column));
+  if (column.list) return name;
+  if (type === TEXT && (column.opaque || column.enumValues)) return dialect.text(name);
+  // json has no equality; jsonb does.
+  return type !== TEXT && scalarOf(type) === 'JSON' ? dialect.typed(dialect.text(name), type) : name;
 }

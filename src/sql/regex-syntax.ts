@@ -20,7 +20,7 @@ const MOST_REPEATS = 255;
  * Throws a RangeError that says what else a pattern has.
  */
 export function parseRegex(pattern: string): Node {
-  const characters = [...pattern];
+  const characters = Array.from(pattern);
   let at = 0;
 
   const take = (expected: string): boolean => characters[at] === expected && ++at > 0;

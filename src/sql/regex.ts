@@ -49,7 +49,7 @@ export function compileRegex(pattern: string): (text: string) => boolean {
 
 function run(states: readonly State[], start: number, text: string): boolean {
   let current = new Set<number>();
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let at = 0; at <= characters.length; at++) {
     // Unanchored: a match may begin at every place.
     follow(states, start, current, at === 0, at === characters.length);

@@ -1,0 +1,3 @@
+export { changeFilter } from './change-filter.ts';
+export { imageToFields } from './image-fields.ts';
+export { localReader, type LocalReaderOptions } from './local-reader.ts';

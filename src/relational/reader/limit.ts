@@ -1,0 +1,37 @@
+import { WeirError, type ReadRequest } from '../../contract/index.ts';
+import type { Input } from './input.ts';
+import { invalid } from './invalid.ts';
+import type { Binder } from './statement.ts';
+
+/** Rows that a list has where the request says nothing: fewer inside another answer, and never more than is allowed at all. */
+export function defaultLimit(nested: boolean): (request: ReadRequest) => number {
+  return ({ context: { limits } }) => Math.min(nested ? limits.nestedRows : limits.defaultRows, limits.maxRows);
+}
+
+/** Throws BAD_USER_INPUT below 0, and LIMIT_EXCEEDED past `maxRows`. */
+export function limitBinder(limit: Input): Binder {
+  return ({ variables, context: { limits } }) => {
+    const rows = wholeNumber(limit, limit.read(variables));
+    if (rows > limits.maxRows)
+      throw new WeirError(
+        'LIMIT_EXCEEDED',
+        `\`${limit.path}\`: ${rows} is past maxRows, which is ${limits.maxRows}. Ask for fewer rows, by pages.`,
+        {
+          argument: limit.path,
+        },
+      );
+    return String(rows);
+  };
+}
+
+/** Throws BAD_USER_INPUT below 0. */
+export function offsetBinder(offset: Input): Binder {
+  return ({ variables }) => String(wholeNumber(offset, offset.read(variables)));
+}
+
+function wholeNumber(input: Input, value: unknown): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw invalid(input.path, value, 'is no whole number');
+  if (number < 0) throw invalid(input.path, number, 'is negative; the least is 0');
+  return number;
+}

@@ -1,0 +1,53 @@
+import type { Catalog, Dataset, DialectName, LocalReader } from '../../contract/index.ts';
+import { DIALECTS, quoteTable } from '../../sql/index.ts';
+import { compiledRead, type Execution } from './compiled-read.ts';
+import { indexCatalog } from './dataset-index.ts';
+import { entitiesText } from './entities.ts';
+import type { Variables } from './input.ts';
+import { rootText } from './root.ts';
+import { StatementParts, type Statement } from './statement.ts';
+import type { Writing } from './writing.ts';
+
+export interface LocalReaderOptions extends Execution {
+  readonly home: string;
+  readonly dialect: DialectName;
+  readonly catalog: Catalog;
+  /** The relation, as SQL, that a dataset is read from; its own table where nothing is said. Asked once for each statement written. */
+  readonly source?: (dataset: Dataset) => string;
+}
+
+/**
+ * Answers selections on the datasets of one home, each with one statement whose single cell is the JSON of the answer. Values
+ * of statements are text, or null. Throws BAD_USER_INPUT and LIMIT_EXCEEDED for arguments, SOURCE_ERROR where a relation that
+ * was declared to lead to one row leads to more; what `execute` and `available` throw passes as it is.
+ */
+export function localReader({ home, dialect, catalog, source, ...execution }: LocalReaderOptions): LocalReader {
+  const index = indexCatalog(home, catalog);
+  const writer =
+    (text: (writing: Writing) => string) =>
+    (variables: Variables): Statement => {
+      const parts = new StatementParts();
+      const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: source ?? (({ at }) => quoteTable(at)) });
+      return parts.finish(`select ${body} as json`);
+    };
+  return {
+    home,
+    compileRoot(item) {
+      index.root(item.name);
+      return compiledRead(
+        [item],
+        writer((writing) => rootText(writing, item)),
+        execution,
+      );
+    },
+    compileEntities(reads) {
+      for (const { type } of reads) index.type(type);
+      const items = reads.flatMap(({ selection }) => selection.items);
+      return compiledRead(
+        items,
+        writer((writing) => entitiesText(writing, reads)),
+        execution,
+      );
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { WeirError, type ReadAnswer, type ReadRequest, type Truncation } from '../../contract/index.ts';
+
+/**
+ * What a statement tells besides its JSON: a mark within the text, between two characters U+0001, which JSON never has raw. One
+ * `indexOf` finds out that there is none.
+ */
+export type Mark =
+  /** A list had more rows than the hub's own default. */
+  | { readonly kind: 'truncated'; readonly path: string; readonly limit: (request: ReadRequest) => number }
+  /** A relation that was declared to lead to one row leads to more; the mark carries the value as JSON. */
+  | { readonly kind: 'ambiguous'; readonly path: string; readonly relation: string; readonly source: string | undefined };
+
+const BOUND = '\u0001';
+
+export const truncationSql = (mark: number): string => `chr(1)||'${mark}'||chr(1)`;
+
+/** `value` is a SQL expression: JSON text that is not null. */
+export const ambiguitySql = (mark: number, value: string): string => `chr(1)||'${mark} '||${value}||chr(1)`;
+
+const NONE: readonly Truncation[] = [];
+
+/** The JSON of an answer, and what was marked in it. Throws SOURCE_ERROR for a relation with more than one row. */
+export function readMarks(text: string, marks: readonly Mark[], request: ReadRequest): ReadAnswer {
+  if (!text.includes(BOUND)) return { json: text, truncated: NONE };
+  const found = new Map<number, Truncation>();
+  // Every other part is a mark, and a list inside a list has its own as often as the outer one has rows.
+  const parts = text.split(BOUND).filter((part, index) => {
+    if (index % 2 === 0) return true;
+    const number = Number.parseInt(part, 10);
+    const mark = marks[number];
+    if (mark?.kind === 'truncated') found.set(number, { path: mark.path, limit: mark.limit(request) });
+    if (mark?.kind === 'ambiguous') throw ambiguous(mark, part.slice(part.indexOf(' ') + 1));
+    return false;
+  });
+  return { json: parts.join(''), truncated: [...found.values()] };
+}
+
+function ambiguous(mark: Mark & { kind: 'ambiguous' }, value: string): WeirError {
+  return new WeirError(
+    'SOURCE_ERROR',
+    `\`${mark.path}\`: the relation \`${mark.relation}\` leads to one row, but ${value} has more than one. ` +
+      'Make the target unique, or take `one: true` away from the relationship.',
+    mark.source === undefined ? {} : { source: mark.source },
+  );
+}

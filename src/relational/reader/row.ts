@@ -1,0 +1,56 @@
+import type { Dataset, Field } from '../../contract/index.ts';
+import { jsonValue, quoteName, scalarOf, type Dialect, type ValueType } from '../../sql/index.ts';
+
+/** The row that SQL stands at: of a table, or of a parameter. */
+export interface Row {
+  readonly dataset: Dataset;
+  /** A column's JSON text, never null. */
+  json(field: Field): string;
+  /** The condition that a column of another row, `target` as `column`, has the value of this row's field. */
+  joins(field: Field, target: Field, column: string): string;
+}
+
+/** A row of a table; `used` collects the columns that are read. */
+export function tableRow(dialect: Dialect, dataset: Dataset, alias: string, used: Set<string>): Row {
+  const column = (field: Field): string => {
+    used.add(field.column);
+    return `${alias}.${quoteName(field.column)}`;
+  };
+  return {
+    dataset,
+    json: (field) => jsonValue(dialect, column(field), field),
+    joins(field, target, other) {
+      // Values of different families compare by their text.
+      const own = column(field);
+      return familyOf(field) === familyOf(target) ? `${other} = ${own}` : `${dialect.text(other)} = ${dialect.text(own)}`;
+    },
+  };
+}
+
+/** A row of a parameter, by field names in travel form; `used` collects the fields that are read, with the types they are compared as. */
+export function parameterRow(dialect: Dialect, dataset: Dataset, alias: string, used: Map<string, ValueType[]>): Row {
+  const types = (field: Field): ValueType[] => {
+    const known = used.get(field.name) ?? [];
+    used.set(field.name, known);
+    return known;
+  };
+  return {
+    dataset,
+    json(field) {
+      types(field);
+      return `coalesce(${dialect.rowJson(alias, field.name)}, 'null')`;
+    },
+    joins(field, target, other) {
+      types(field).push(target);
+      return `${other} = ${dialect.typed(dialect.rowText(alias, field.name), target)}`;
+    },
+  };
+}
+
+const NUMBERS = new Set(['Int', 'BigInt', 'Float', 'Decimal']);
+
+function familyOf(field: Field): string {
+  if (field.opaque || field.enumValues || field.list) return `${field.nativeType} ${field.list}`;
+  const scalar = scalarOf(field);
+  return NUMBERS.has(scalar) ? 'number' : scalar;
+}

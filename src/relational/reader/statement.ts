@@ -1,0 +1,44 @@
+import type { Dataset, ReadRequest } from '../../contract/index.ts';
+import type { Mark } from './marks.ts';
+
+/** Where a value of a statement is found when it is run. Throws BAD_USER_INPUT where it is none that is taken. */
+export type Binder = (request: ReadRequest) => string | null;
+
+/** A statement, written once and run for every request of its shape. */
+export interface Statement {
+  readonly text: string;
+  readonly binders: readonly Binder[];
+  readonly marks: readonly Mark[];
+  /** All that it reads. */
+  readonly datasets: readonly Dataset[];
+}
+
+/** What a statement collects while it is written. */
+export class StatementParts {
+  readonly #binders: Binder[] = [];
+  readonly #marks: Mark[] = [];
+  readonly #datasets = new Set<Dataset>();
+  #aliases = 0;
+
+  /** The `$n` under which the value stands. */
+  parameter(binder: Binder): string {
+    return `$${this.#binders.push(binder)}`;
+  }
+
+  /** The number under which the answer's text may have the mark. */
+  mark(mark: Mark): number {
+    return this.#marks.push(mark) - 1;
+  }
+
+  alias(): string {
+    return `t${this.#aliases++}`;
+  }
+
+  reads(dataset: Dataset): void {
+    this.#datasets.add(dataset);
+  }
+
+  finish(text: string): Statement {
+    return { text, binders: this.#binders, marks: this.#marks, datasets: [...this.#datasets] };
+  }
+}
