@@ -46,7 +46,7 @@ export const input = (sources: readonly CatalogSource[], more: Partial<CatalogIn
   ...more,
 });
 
-const files = { home: 'files', dialect: 'duckdb', fidelity: () => 'NONE' } as const;
+const files: Partial<CatalogSource> = { home: 'files', dialect: 'duckdb', fidelity: () => 'NONE' };
 
 const bts = source(
   { source: 'bts', kind: 'files' },

@@ -1,4 +1,5 @@
-import { GraphQLObjectType, buildSchema, graphqlSync, parse, validate, validateSchema } from 'graphql';
+import type { GraphQLField } from 'graphql';
+import { GraphQLInputObjectType, GraphQLObjectType, buildSchema, graphqlSync, parse, validate, validateSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { buildCatalog } from '../../src/relational/naming/index.ts';
 import { HUB_TYPE_NAMES, buildPublicSchema, graphSdl, hubScalars } from '../../src/relational/graph-types/index.ts';
@@ -8,15 +9,17 @@ const { catalog } = buildCatalog(example);
 const sdl = graphSdl(catalog);
 const schema = buildPublicSchema(sdl);
 
-/** One definition of the SDL as graphql-js would print it, without the indentation. */
+/** A type's fields as SDL writes them. */
 const printed = (name: string, from = schema): string[] => {
   const type = from.getType(name);
-  if (!type || !('getFields' in type)) return [];
-  return Object.values(type.getFields()).map((field) => {
-    const args =
-      'args' in field && field.args.length > 0 ? `(${field.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(', ')})` : '';
-    return `${field.name}${args}: ${String(field.type)}`;
-  });
+  const argumentsOf = (field: GraphQLField<unknown, unknown>) => field.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(', ');
+  if (type instanceof GraphQLObjectType)
+    return Object.values(type.getFields()).map(
+      (field) => `${field.name}${field.args.length > 0 ? `(${argumentsOf(field)})` : ''}: ${String(field.type)}`,
+    );
+  return type instanceof GraphQLInputObjectType
+    ? Object.values(type.getFields()).map((field) => `${field.name}: ${String(field.type)}`)
+    : [];
 };
 const faults = (operation: string) => validate(schema, parse(operation)).map((error) => error.message);
 

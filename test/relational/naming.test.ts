@@ -12,7 +12,12 @@ const roots = (catalog: Catalog, id: string) => {
 const relations = (catalog: Catalog, id: string) =>
   catalog.relations
     .filter((relation) => relation.from === id)
-    .map((relation) => `${relationFields(relation).map(({ name }) => name)} → ${relation.to}${relation.one ? '' : ' many'}`);
+    .map(
+      (relation) =>
+        `${relationFields(relation)
+          .map(({ name }) => name)
+          .join(',')} → ${relation.to}${relation.one ? '' : ' many'}`,
+    );
 
 const withKeys = (tables: readonly Table[], keys: readonly Omit<ForeignKey, 'name'>[]): CatalogSource =>
   source({ source: 'shop' }, tables, {
@@ -264,6 +269,13 @@ describe('datasets', () => {
     const { catalog } = buildCatalog(input([source({ source: 's' }, [table('logs', ['at: Date'])])]));
     expect(catalog.datasets.get('s.logs')).toMatchObject({ fidelity: 'NONE', many: 'sLogs' });
     expect(catalog.datasets.get('s.logs')?.one).toBeUndefined();
+  });
+
+  test('`include` names tables, or begins their names', () => {
+    const { catalog } = buildCatalog(
+      input([source({ source: 's', include: ['order*', 'a.b'] }, ['orders', 'order_lines', 'a.b', 'axb'].map(one))]),
+    );
+    expect([...catalog.datasets.keys()]).toEqual(['s.orders', 's.order_lines', 's.a.b']);
   });
 
   test('a unique set of columns is a by-key field too, once', () => {

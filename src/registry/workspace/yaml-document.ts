@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { messageOf } from '../../contract/index.ts';
+import type { Problem } from '../../contract/index.ts';
+
+export type DocumentPath = readonly (string | number)[];
+
+/** A YAML file as its value, with the place of everything in it. */
+export interface YamlDocument {
+  /** Relative to the workspace. */
+  readonly file: string;
+  readonly value: unknown;
+  /** Line of a path within the value, or of the nearest part of it that is there. Counted from 1. */
+  readonly line: (path?: DocumentPath) => number;
+}
+
+/** Reads a file as YAML 1.2; what is no YAML is a problem with its line. An empty file is an empty mapping. */
+export async function readYaml(path: string, file: string): Promise<{ document?: YamlDocument; problems: Problem[] }> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return { problems: [{ code: 'BAD_DEFINITION', message: `It could not be read: ${messageOf(error)}.`, path: file }] };
+  }
+  return parseYaml(text, file);
+}
+
+export function parseYaml(text: string, file: string): { document?: YamlDocument; problems: Problem[] } {
+  const counter = new LineCounter();
+  // Pretty errors quote the lines around, where a secret may stand.
+  const parsed = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false });
+  const problems = parsed.errors.map((error): Problem => {
+    const path = `${file}:${counter.linePos(error.pos[0]).line}`;
+    return { code: 'BAD_DEFINITION', message: `It is not YAML: ${error.message}`, path };
+  });
+  if (problems.length > 0) return { problems };
+  try {
+    // A few lines of aliases can stand for gigabytes.
+    const value: unknown = parsed.toJS({ maxAliasCount: 100 }) ?? {};
+    return { document: { file, value, line: (path = []) => lineOf(parsed, counter, path) }, problems };
+  } catch (error) {
+    return { problems: [{ code: 'BAD_DEFINITION', message: `It is not YAML that can be read: ${messageOf(error)}.`, path: file }] };
+  }
+}
+
+function lineOf(document: Document, counter: LineCounter, path: DocumentPath): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? 0;
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (!pair || !isScalar(pair.key)) break;
+      offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(part)];
+      const range: unknown = item && typeof item === 'object' && 'range' in item ? item.range : undefined;
+      if (!Array.isArray(range)) break;
+      offset = Number(range[0]);
+      node = item;
+    } else break;
+  }
+  return counter.linePos(offset).line;
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import { loadWorkspace } from '../../src/registry/index.ts';
+import { connectors, folderOf } from './connectors.ts';
+
+/** The blocks of a document in a language; YAML ones by the file that their first line names. */
+async function blocksOf(document: string, language: string): Promise<string[]> {
+  const text = await readFile(new URL(`../../docs/${document}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, found, block]) =>
+    found === language && block !== undefined ? [block] : [],
+  );
+}
+async function filesOf(document: string): Promise<Record<string, string>> {
+  const blocks = await blocksOf(document, 'yaml');
+  return Object.fromEntries(blocks.map((block) => [/^# (\S+)/.exec(block)?.[1] ?? expect.fail('a block names no file'), block]));
+}
+async function load(files: Readonly<Record<string, string>>, env?: string) {
+  const { folder, remove } = await folderOf(files);
+  const answer = await loadWorkspace(folder, { env, connectors });
+  await remove();
+  return answer;
+}
+
+describe('docs/reference.md', () => {
+  test('loads, every file of it', async () => {
+    const files = await filesOf('reference.md');
+    const { workspace, problems } = await load(files, 'prod');
+    expect(problems).toEqual([]);
+    expect(Object.keys(files)).toHaveLength(7);
+    expect(workspace).toMatchObject({
+      name: 'network',
+      settings: { port: 80, limits: { maxRows: 500 } },
+      sources: [{ value: { source: 'bts' } }, { value: { source: 'shop' } }, { value: { source: 'weather' } }],
+      models: [{ value: { model: 'DailyRoute' } }],
+    });
+    expect(workspace?.relationships).toHaveLength(2);
+  });
+});
+
+describe('docs/surface.md', () => {
+  test('is YAML and GraphQL', async () => {
+    for (const block of await blocksOf('surface.md', 'yaml')) expect(parseDocument(block).errors).toEqual([]);
+    const operations = await blocksOf('surface.md', 'graphql');
+    expect(operations).toHaveLength(2);
+    for (const block of operations) expect(parse(block).definitions.length).toBeGreaterThan(10);
+  });
+
+  test('is built, or refused by name: there is no third', async () => {
+    const { problems } = await load(await filesOf('surface.md'));
+    const messages = problems.map(({ path, message }) => `${path?.replace(/:\d+$/, '')} ${message}`);
+    expect(messages.filter((message) => !message.endsWith(' is not in this version: take it out.'))).toEqual([]);
+    expect(messages.map((message) => message.replace(' is not in this version: take it out.', ''))).toEqual([
+      ...['adminPort', 'cors', 'engine', 'broker', 'auth'].map((key) => `weir.yaml \`${key}\``),
+      ...['cost', 'depth', 'nesting', 'tokens', 'aliases', 'body', 'sdl', 'response', 'timeout'].map(
+        (key) => `weir.yaml \`limits.${key}\``,
+      ),
+      ...['secrets', 'network'].map((key) => `weir.yaml \`${key}\``),
+      'sources/crm.yaml `kind: graphql`',
+      ...['drift', ...['writable', 'mirror', 'computed', 'expect'].map((key) => `datasets.orders.${key}`)].map(
+        (key) => `sources/shop.yaml \`${key}\``,
+      ),
+      ...['forward', 'rename'].map((key) => `sources/weather.yaml \`${key}\``),
+      'models/daily-route.yaml `tests`',
+      'models/daily-route.yaml `refresh.schedule`',
+      'policies/analyst.yaml `policies/analyst.yaml`: a policy',
+    ]);
+  });
+
+  test('loads without what is refused, each file that has no other way about it', async () => {
+    const surface = await filesOf('surface.md');
+    const built = (file: string, dropped: RegExp): string => (surface[file] ?? expect.fail(file)).replaceAll(dropped, '');
+    const { workspace, problems } = await load({
+      'weir.yaml': built('weir.yaml', /^(adminPort|cors|engine|broker|auth|secrets|network):.*\n|, cost:.*timeout: 30s/gm),
+      'sources/bts.yaml': built('sources/bts.yaml', /^$/g),
+      'sources/shop.yaml': built('sources/shop.yaml', /^drift:.*\n|^ {4}(writable|mirror):.*\n|^ {4}(computed|expect):\n(^ {6}.*\n)+/gm),
+      'sources/weather.yaml': built('sources/weather.yaml', /^(forward|rename):.*\n/gm),
+      'relationships.yaml': built('relationships.yaml', /^$/g),
+      'models/daily-route.yaml': built('models/daily-route.yaml', /^tests:\n(^ .*\n)+|schedule: "[^"]*", /gm),
+    });
+    expect(problems).toEqual([]);
+    expect(workspace?.sources.map(({ value }) => Object.keys(value).toSorted())).toEqual([
+      ['description', 'files', 'kind', 'owner', 'source'],
+      ['changes', 'connection', 'datasets', 'include', 'kind', 'schemas', 'source'],
+      ['headers', 'kind', 'schema', 'source', 'timeout', 'url'],
+    ]);
+    expect(workspace?.models[0]?.value.steps.flatMap((step) => Object.keys(step))).toEqual([
+      'dedupe',
+      'cast',
+      'join',
+      'filter',
+      'aggregate',
+    ]);
+  });
+});
