@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { relationFields, rootFields } from '../../src/contract/index.ts';
 import type { Catalog, ForeignKey, Table } from '../../src/contract/index.ts';
-import { buildCatalog } from '../../src/relational/naming/index.ts';
+import { buildCatalog, namesOfSubgraph } from '../../src/relational/naming/index.ts';
 import type { CatalogSource } from '../../src/relational/naming/index.ts';
 import { column, example, input, source, table } from './example-catalog.ts';
 
@@ -338,9 +338,28 @@ describe('clashes', () => {
     expect(message([source({ source: 'x', prefix: '' }, [one('dates')])])).toContain(
       '`x.dates` and the hub itself both want the GraphQL type `Date`: ',
     );
+    expect(message([source({ source: 'x', prefix: '' }, [one('queries')])])).toContain('the GraphQL type `Query`: ');
     expect(message([source({ source: 'x' }, [one('orders'), one('order_changes')])])).toContain(
       '`x.order_changes` and `x.orders` both want the GraphQL type `XOrderChange`: ',
     );
+  });
+
+  test('what a subgraph owns is its types and root fields, but not what may be shared', () => {
+    const sdl = `
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable"])
+      scalar Date
+      enum Sky { CLEAR }
+      type WeatherDay { date: Date sky: Sky }
+      type FaaAirport @key(fields: "iata") { iata: String! @external weather: [WeatherDay!] }
+      extend type Query { weatherDays: [WeatherDay!] _service: _Service! }
+      type Mutation { forget: Boolean }
+      type _Service { sdl: String }
+    `;
+    expect(namesOfSubgraph('weather', sdl)).toEqual({
+      source: 'weather',
+      types: ['Sky', 'WeatherDay'],
+      rootFields: ['weatherDays', 'forget'],
+    });
   });
 
   test('a name that is none is refused', () => {

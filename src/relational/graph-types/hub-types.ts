@@ -29,11 +29,4 @@ export const HUB_TYPE_NAMES: ReadonlySet<string> = new Set([
   ...FILTER_TYPE_NAMES,
   'SortOrder',
   'ChangeOp',
-  'Query',
-  'Mutation',
-  'Subscription',
-  // Federation's own.
-  '_Any',
-  '_Entity',
-  '_Service',
 ]);

@@ -1,4 +1,5 @@
 export { buildCatalog } from './build-catalog.ts';
+export { namesOfSubgraph } from './subgraph-names.ts';
 export type {
   CatalogAnswer,
   CatalogInput,

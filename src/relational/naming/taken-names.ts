@@ -15,8 +15,11 @@ export interface RootNames {
 
 const HUB = 'the hub itself';
 
+/** Types that every graph has, and those that Federation gives to subgraphs. */
+const GRAPH_TYPES = ['Query', 'Mutation', 'Subscription', '_Any', '_Entity', '_Service'];
+
 export function takenNames(subgraphs: readonly CatalogSubgraph[]): TakenNames {
-  const types = new Map([...HUB_TYPE_NAMES].map((name) => [name, HUB]));
+  const types = new Map([...HUB_TYPE_NAMES, ...GRAPH_TYPES].map((name) => [name, HUB]));
   const roots = new Map(['_service', '_entities'].map((name) => [name, HUB]));
   for (const subgraph of subgraphs) {
     const holder = `the subgraph \`${subgraph.source}\``;
