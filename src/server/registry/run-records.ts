@@ -27,9 +27,11 @@ export function runRecords({ records, pool }: Storage): RunRecords {
     },
     async runs({ model, first, after }) {
       const where = model === undefined ? {} : { model };
-      const cursor = after !== undefined && UUID.test(after) ? { cursor: { id: after }, skip: 1 } : {};
+      const page = { where, orderBy: [{ queuedAt: 'desc' as const }, { id: 'desc' as const }], take: first + 1 };
       const [rows, total] = await Promise.all([
-        records.run.findMany({ where, orderBy: [{ queuedAt: 'desc' }, { id: 'desc' }], take: first + 1, ...cursor }),
+        after !== undefined && UUID.test(after)
+          ? records.run.findMany({ ...page, cursor: { id: after }, skip: 1 })
+          : records.run.findMany(page),
         records.run.count({ where }),
       ]);
       return { runs: rows.slice(0, first).map(view), hasNext: rows.length > first, total };
