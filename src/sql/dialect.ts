@@ -7,7 +7,7 @@ export interface Dialect {
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
   json(expression: string, type: ValueType): string;
   /** The database's own text of a value. */
-  text(expression: string): string;
+  text(expression: string, type: ValueType): string;
   /** From a text in travel form to a value that compares with a column of that type by its index. */
   typed(text: string, type: ValueType): string;
   /** From one text (`listText`) to a list of such values. */

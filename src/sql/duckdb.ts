@@ -22,8 +22,9 @@ export const duckdb: Dialect = {
   },
   operators: {
     ...STANDARD_OPERATORS,
-    in: (column, operand) => `list_contains(${operand}, ${column})`,
-    notIn: (column, operand) => `not list_contains(${operand}, ${column})`,
+    // Of no values they are false and true, even of null, as in PostgreSQL.
+    in: (column, operand) => `(len(${operand}) > 0 and list_contains(${operand}, ${column}))`,
+    notIn: (column, operand) => `(len(${operand}) = 0 or not list_contains(${operand}, ${column}))`,
     like: (column, operand) => `${column} like ${operand} escape '\\'`,
     ilike: (column, operand) => `${column} ilike ${operand} escape '\\'`,
     startsWith: (column, operand) => `starts_with(${column}, ${operand})`,

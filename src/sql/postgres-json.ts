@@ -5,8 +5,13 @@ import { elementOf, scalarOf, type ValueType } from './value-type.ts';
  * DateStyle says; the rest is plain text concatenation, which is 1.4 to 1.7 times as fast as building json values.
  */
 export function postgresJson(e: string, type: ValueType): string {
-  return type.list ? listJson(e, type) : type.opaque ? `to_json(${e}::text)::text` : scalarJson(e, type);
+  return type.list ? listJson(e, type) : type.opaque ? opaqueJson(e) : scalarJson(e, type);
 }
+
+/** Text as the type's own output function writes it, and changes carry it: a cast to text adds `/128` to `::1`. */
+export const opaqueText = (e: string): string => `case when ${e} is not null then concat(${e}) end`;
+
+const opaqueJson = (e: string): string => `to_json(${opaqueText(e)})::text`;
 
 function scalarJson(e: string, type: ValueType): string {
   const quoted = (text: string): string => `'"'||${text}||'"'`;
@@ -41,7 +46,7 @@ function scalarJson(e: string, type: ValueType): string {
 }
 
 function listJson(e: string, type: ValueType): string {
-  if (type.opaque) return `to_json(${e}::text[])::text`;
+  if (type.opaque) return elementsJson(e, opaqueJson('e.v'));
   switch (scalarOf(type)) {
     case 'BigInt':
     case 'Decimal':
@@ -49,11 +54,12 @@ function listJson(e: string, type: ValueType): string {
     case 'Float':
     case 'DateTime':
     case 'Bytes':
-      return (
-        `case when ${e} is not null then (select '['||coalesce(string_agg(coalesce(${scalarJson('e.v', elementOf(type))}, 'null'), ',' order by e.n), '')||']'` +
-        ` from unnest(${e}) with ordinality as e(v, n)) end`
-      );
+      return elementsJson(e, scalarJson('e.v', elementOf(type)));
     default:
       return `to_json(${e})::text`;
   }
 }
+
+const elementsJson = (e: string, element: string): string =>
+  `case when ${e} is not null then (select '['||coalesce(string_agg(coalesce(${element}, 'null'), ',' order by e.n), '')||']'` +
+  ` from unnest(${e}) with ordinality as e(v, n)) end`;

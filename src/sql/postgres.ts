@@ -1,6 +1,6 @@
 import type { Dialect, Direction, Page } from './dialect.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
-import { postgresJson } from './postgres-json.ts';
+import { opaqueText, postgresJson } from './postgres-json.ts';
 import { quoteName } from './quoting.ts';
 import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from './value-type.ts';
 
@@ -8,7 +8,7 @@ import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from '
 export const postgres: Dialect = {
   name: 'postgres',
   json: postgresJson,
-  text: (expression) => `${expression}::text`,
+  text: (expression, type) => (type.opaque ? opaqueText(expression) : `${expression}::text`),
   typed: (text, type) => (scalarOf(type) === 'Bytes' ? `decode(${text}, 'base64')` : `${text}::${operandType(type)}`),
   typedList(text, type) {
     if (scalarOf(type) === 'Bytes') return `array(select decode(v, 'base64') from unnest(${text}::text[]) v)`;

@@ -39,6 +39,11 @@ function read(predicate: Predicate): Reading {
       return onValue(predicate.column.column, (value) => compare(value, predicate.low) >= 0 && compare(value, predicate.high) <= 0);
     }
     case 'test':
+      // Of no values, `in` is false and `notIn` true, even of null.
+      if (/^(in|notIn)$/.test(predicate.operator) && Array.isArray(predicate.value) && predicate.value.length === 0) {
+        const truth = predicate.operator === 'notIn';
+        return () => truth;
+      }
       return onValue(predicate.column.column, tester(predicate));
   }
 }

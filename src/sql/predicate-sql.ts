@@ -70,7 +70,7 @@ function test<Value>(
 function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueType, alias: string): string {
   const name = columnOf(column, alias);
   if (column.list) return name;
-  if (type === TEXT && (column.opaque || column.enumValues)) return dialect.text(name);
+  if (type === TEXT && (column.opaque || column.enumValues)) return dialect.text(name, column);
   // json has no equality; jsonb does.
-  return type !== TEXT && scalarOf(type) === 'JSON' ? dialect.typed(dialect.text(name), type) : name;
+  return type !== TEXT && scalarOf(type) === 'JSON' ? dialect.typed(dialect.text(name, column), type) : name;
 }

@@ -35,5 +35,5 @@ const fieldOf = (dataset: Dataset, name: string): Field | undefined => dataset.f
 /** Not every type has an order (json, point, a structure); their text has one. */
 function sortable(dialect: Dialect, field: Field, alias: string): string {
   const column = `${alias}.${quoteName(field.column)}`;
-  return field.opaque || scalarOf(field) === 'JSON' ? dialect.text(column) : column;
+  return field.opaque || scalarOf(field) === 'JSON' ? dialect.text(column, field) : column;
 }

@@ -22,7 +22,7 @@ export function tableRow(dialect: Dialect, dataset: Dataset, alias: string, used
     joins(field, target, other) {
       // Values of different families compare by their text.
       const own = column(field);
-      return familyOf(field) === familyOf(target) ? `${other} = ${own}` : `${dialect.text(other)} = ${dialect.text(own)}`;
+      return familyOf(field) === familyOf(target) ? `${other} = ${own}` : `${dialect.text(other, target)} = ${dialect.text(own, field)}`;
     },
   };
 }
