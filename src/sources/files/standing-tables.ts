@@ -1,0 +1,23 @@
+import type { Engine } from '../../contract/index.ts';
+
+export interface StandingTable {
+  readonly kind: 'table' | 'view';
+  /** Of what it was made: see `signatureOf`. */
+  readonly signature: string;
+}
+
+/** What a DuckDB schema holds from before, by name. */
+export async function standingTables(engine: Engine, schema: string, signal: AbortSignal): Promise<Map<string, StandingTable>> {
+  const rows = await engine.rows(
+    `SELECT 'table' AS kind, table_name AS name, comment FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = $1
+     UNION ALL SELECT 'view', view_name, comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = $1 AND NOT internal`,
+    [schema],
+    signal,
+  );
+  return new Map(
+    rows.map(({ kind, name, comment }) => [
+      String(name),
+      { kind: kind === 'view' ? 'view' : 'table', signature: typeof comment === 'string' ? comment : '' },
+    ]),
+  );
+}
