@@ -30,7 +30,7 @@ export interface CuratedMigration {
 }
 
 /** A reader that holds a table is waited for so long, since those who come after queue behind us. */
-const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_TIMEOUT_MS = 1_000;
 const TRIES = 5;
 
 /**
