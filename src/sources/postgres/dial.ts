@@ -63,7 +63,7 @@ export class Dialer {
         this.#works = attempt;
         return client;
       } catch (thrown) {
-        await client.end();
+        void client.end();
         fault = thrown;
         if (!mayFareBetter(thrown)) break;
       }

@@ -3,6 +3,7 @@ import { WeirError } from '../../contract/index.ts';
 import { cancelBackend } from './cancel.ts';
 import type { Dialer } from './dial.ts';
 import { endedFault, faultOf } from './fault.ts';
+import { PooledClient } from './pooled-client.ts';
 import { StatementNames } from './statement-names.ts';
 
 /** Connections to one source at once. Servers have 100 by default, for everyone. */
@@ -105,7 +106,7 @@ export class Sessions {
   }
 
   async #open(): Promise<pg.Pool> {
-    const pool = new pg.Pool({ ...(await this.#dialer.config('ask')), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS });
+    const pool = new pg.Pool({ ...(await this.#dialer.config('ask')), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, Client: PooledClient });
     // An idle connection that breaks is replaced by the pool; nobody waits for it.
     pool.on('error', () => undefined);
     return pool;
