@@ -14,23 +14,22 @@ export interface FilesWorkspace {
   write(path: string, content: string | Uint8Array): Promise<void>;
   source(files: FilesDeclaration['files'], name?: string): FilesSource;
   /** Closes the engine and opens it again on what it kept. */
-  restart(): Promise<FilesWorkspace>;
+  restart(npm?: readonly string[]): Promise<FilesWorkspace>;
   drop(): Promise<void>;
 }
 
 /** A workspace with a folder `data`, which its sources may read, and an engine of its own. `npm` are paths of packages used. */
 export async function filesWorkspace(npm: readonly string[] = [], existing?: string): Promise<FilesWorkspace> {
-  // Under this repository, so that its node_modules are those that are found upward.
   const folder = existing ?? (await realpath(await mkdtemp(join(tmpdir(), 'weir-files-'))));
   await mkdir(join(folder, 'data'), { recursive: true });
   const setting = { workspace: folder, allow: ['data'] };
   const temporary = join(folder, '.weir', 'temporary');
   const reported: string[] = [];
   const report = (line: string): void => void reported.push(line);
-  const used: FilesDeclaration = { source: 'used', kind: 'files', files: Object.fromEntries(npm.map((path) => [path, path])) };
+  const declared: FilesDeclaration = { source: 'used', kind: 'files', files: Object.fromEntries(npm.map((path) => [path, path])) };
   const engine = await openEngine({
     path: join(folder, '.weir', 'engine.duckdb'),
-    folders: foldersOf([used], setting),
+    folders: foldersOf([declared], setting),
     temporary,
     threads: 2,
     memoryLimit: '1GB',
@@ -47,9 +46,9 @@ export async function filesWorkspace(npm: readonly string[] = [], existing?: str
     },
     source: (files, name = 'faa') =>
       connector.open({ source: name, kind: 'files', files }, { resolve: (text) => text, workspace: folder, report }),
-    async restart() {
+    async restart(used = npm) {
       await engine.close();
-      return filesWorkspace(npm, folder);
+      return filesWorkspace(used, folder);
     },
     async drop() {
       await engine.close();
