@@ -136,6 +136,19 @@ describe('a later load', () => {
     expect(await versions()).toEqual(before);
   });
 
+  test('of a model that is nothing but its key has no updates', async () => {
+    const pair: CuratedTable = { model: 'Pair', key: ['a', 'b'], columns: [column('b', 'Int!'), column('a', 'Date!')] };
+    await applyCurated(storage, [pair], { allowDestructive: false });
+    const loadPairs = (...lines: string[]) => loadCurated(storage, pair, { csv: csv(...lines), run: 'pairs', signal: never });
+    await loadPairs('1,2001-01-01', '2,2001-01-01');
+    expect(await loadPairs('2,2001-01-01', '1,2001-01-02')).toMatchObject({ inserted: 1n, updated: 0n, deleted: 1n });
+    expect((await logOf(storage)).map(({ op, key }) => [op, key])).toEqual([
+      ['RESET', null],
+      ['DELETE', '{"b":1,"a":"2001-01-01"}'],
+      ['INSERT', '{"b":1,"a":"2001-01-02"}'],
+    ]);
+  });
+
   test('tells null from a value and an empty text from null', async () => {
     expect(await load('"SEA","LAX",2,0', '"SEA","SFO",3,')).toMatchObject({ updated: 2n });
     expect((await logOf(storage)).map(({ changed }) => changed)).toEqual([['meanDelay'], ['meanDelay']]);

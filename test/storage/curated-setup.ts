@@ -4,7 +4,7 @@ import type { Scalar } from '../../src/contract/index.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 
 /** Storage on a database of its own. */
-export async function freshStorage(): Promise<{ storage: Storage; close(): Promise<void> }> {
+export async function freshStorage(): Promise<{ storage: Storage; close: () => Promise<void> }> {
   const database = await freshDatabase();
   const storage = await openStorage({ url: database.url, report: () => {} });
   return {

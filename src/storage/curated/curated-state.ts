@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import type { Storage } from '../records/open-storage.ts';
-import type { CuratedColumn, CuratedTable } from './curated-table.ts';
+import type { CuratedTable } from './curated-table.ts';
 
 /** A model's table as it is now. */
 export interface CuratedModel extends CuratedTable {
-  readonly columns: readonly CuratedColumn[];
   /** Whether its rows have come in since the table was made: until then it is empty, and says nothing. */
   readonly loaded: boolean;
 }
