@@ -1,3 +1,3 @@
-export { openEngine } from './open-engine.ts';
+export { openEngine, temporaryFolder } from './open-engine.ts';
 export type { EngineOptions } from './open-engine.ts';
 export { eitherSignal } from './either-signal.ts';

@@ -14,9 +14,9 @@ import { openSession } from './session.ts';
 export interface EngineOptions {
   /** The database file, in the data directory. Only a cache of files: what cannot be read is made anew. */
   readonly path: string;
-  /** Real paths of what SQL may read and write, besides `temporary`; fixed until the engine is closed. */
+  /** Real paths of what SQL may read and write, besides the temporary folder; fixed until the engine is closed. */
   readonly folders: readonly string[];
-  /** A folder of this engine alone: `engine/` in it is emptied when it opens. */
+  /** Where `temporaryFolder` is made. */
   readonly temporary: string;
   /** All cores where nothing is said. */
   readonly threads?: number;
@@ -25,6 +25,9 @@ export interface EngineOptions {
   readonly report: (line: string) => void;
 }
 
+/** The folder for what an engine, and whoever brings it files, writes for a moment. It is emptied when the engine opens. */
+export const temporaryFolder = (folder: string): string => join(folder, 'engine');
+
 /**
  * Opens DuckDB, confines it to its folders without a network, and locks that. Statements run on libuv's threads, never on
  * the event loop.
@@ -32,11 +35,11 @@ export interface EngineOptions {
  * @throws WeirError CONFLICT when another process has the file open, STORAGE_UNAVAILABLE when it cannot be made.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const temporary = join(options.temporary, 'engine');
+  const temporary = temporaryFolder(options.temporary);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   const instance = await openDatabaseFile(options.path, settingsOf(options, temporary), options.report);
-  await confine(instance, [...options.folders, options.temporary]);
+  await confine(instance, [...options.folders, temporary]);
 
   const closing = new AbortController();
   const closed = new WeirError('SOURCE_UNAVAILABLE', 'the engine is closed: the hub is stopping');

@@ -38,6 +38,16 @@ test('a file that changed is read again, and only that one; its new rows and col
   expect(await source.refresh(never)).toEqual({ changed: [], problems: [] });
 });
 
+test('a change that was seen by describe is told by the next refresh, once', async () => {
+  await seed();
+  const source = workspace.source(FILES);
+  await source.describe(never);
+  await workspace.write('data/b.ndjson', '{"id": 1}\n{"id": 2}\n');
+  await source.describe(never);
+  expect(await source.refresh(never)).toEqual({ changed: ['b'], problems: [] });
+  expect(await source.refresh(never)).toEqual({ changed: [], problems: [] });
+});
+
 test('one of the same size is known by its modification time', async () => {
   await seed();
   const source = workspace.source(FILES);
@@ -57,14 +67,14 @@ test('one that went bad is a problem once read, stays served as it was, and mend
   const { changed, problems } = await source.refresh(never);
   expect(changed).toEqual([]);
   expect(problems).toEqual([
-    { code: 'BAD_DEFINITION', path: 'files.a', message: expect.stringMatching(/^faa\.a: the key \[id\] is not unique: 1 value occurs/) },
+    { code: 'BAD_DEFINITION', path: 'faa.a', message: expect.stringMatching(/^faa\.a: the key \[id\] is not unique: 1 value occurs/) },
   ]);
   expect(await all()).toEqual([{ id: 1, name: 'x' }]);
   expect(await source.refresh(never)).toEqual({ changed, problems });
 
   await rm(join(workspace.folder, 'data/a.csv'));
   expect((await source.refresh(never)).problems).toEqual([
-    { code: 'SOURCE_UNAVAILABLE', path: 'files.a', message: 'faa.a: no file matches data/a*.csv' },
+    { code: 'SOURCE_UNAVAILABLE', path: 'faa.a', message: 'faa.a: no file matches data/a*.csv' },
   ]);
   expect(await all()).toEqual([{ id: 1, name: 'x' }]);
 

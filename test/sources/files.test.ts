@@ -178,6 +178,13 @@ describe('CSV and TSV', () => {
     expect(fault.message).toMatch(/data\/y-2001\.csv line 2, column name: "a" is no Int/);
   });
 
+  test('a folder with a wildcard in its name is that folder', async () => {
+    await workspace.write('data/[old]/a.csv', 'x\n1\n');
+    await workspace.write('data/o/a.csv', 'x\n2\n');
+    await workspace.source({ a: 'data/[old]/a.csv' }).describe(never);
+    expect(await rows('faa.a')).toEqual([{ x: 1 }]);
+  });
+
   test('a name with a wildcard in it is that file and no other', async () => {
     await workspace.write('data/a[1].csv', 'x\n1\n');
     await workspace.write('data/a1.csv', 'x\n2\n');

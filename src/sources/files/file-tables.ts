@@ -1,5 +1,6 @@
 import { WeirError, messageOf } from '../../contract/index.ts';
 import type { Engine, SourceSetting } from '../../contract/index.ts';
+import { temporaryFolder } from '../../engine/index.ts';
 import { quoteName, quoteTable } from '../../sql/index.ts';
 import type { DeclaredFile } from './declaration.ts';
 import { KNOWN_ENDINGS, formatOf } from './file-format.ts';
@@ -15,7 +16,8 @@ import type { StandingTable } from './standing-tables.ts';
 /** What became of a dataset when it was compared with its files. */
 export type Outcome =
   | { readonly kind: 'same'; readonly name: string }
-  | { readonly kind: 'changed'; readonly name: string }
+  /** `first`: nothing was there before. */
+  | { readonly kind: 'changed'; readonly name: string; readonly first: boolean }
   | { readonly kind: 'failed'; readonly name: string; readonly fault: WeirError };
 
 export interface FileTables {
@@ -61,7 +63,7 @@ export function fileTables(source: string, files: readonly DeclaredFile[], setti
       stands.set(name, { kind: format === 'parquet' ? 'view' : 'table', signature });
       failed.delete(name);
       await reportLoad(engine, name, found, format, signal);
-      return { kind: 'changed', name };
+      return { kind: 'changed', name, first: before === undefined };
     } catch (thrown) {
       const fault = faultOf(source, name, found, thrown);
       if (fault.code === 'BAD_DEFINITION' || fault.code === 'SOURCE_ERROR') failed.set(name, { signature, fault });
@@ -84,7 +86,7 @@ export function fileTables(source: string, files: readonly DeclaredFile[], setti
       const { format } = file;
       return await loadTable(
         session,
-        { at, standing: before?.kind, file, format, files: found, signature, temporary: options.temporary, keep },
+        { at, standing: before?.kind, file, format, files: found, signature, temporary: temporaryFolder(options.temporary), keep },
         signal,
       );
     } finally {

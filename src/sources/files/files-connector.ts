@@ -9,7 +9,7 @@ export interface FilesOptions {
   readonly engine: () => Promise<Engine> | Engine;
   /** `files.allow` of weir.yaml: folders, relative to the workspace. */
   readonly allow: readonly string[];
-  /** The folder that the engine was given as its temporary one: for copies in UTF-8. */
+  /** What the engine was given as `temporary`: for copies in UTF-8. */
   readonly temporary: string;
 }
 

@@ -1,5 +1,5 @@
 import { WeirError } from '../../contract/index.ts';
-import type { Problem, Source, SourceSetting, Structure } from '../../contract/index.ts';
+import type { Engine, Problem, Source, SourceSetting, Structure } from '../../contract/index.ts';
 import { eitherSignal } from '../../engine/index.ts';
 import { quoteTable } from '../../sql/index.ts';
 import { declaredFiles } from './declaration.ts';
@@ -14,7 +14,7 @@ export interface FilesSource extends Source {
 }
 
 export interface Refreshed {
-  /** Names of the tables whose rows are others now. */
+  /** Names of the tables whose rows are others than at the last look, whoever read them anew; not those read for the first time. */
   readonly changed: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -25,6 +25,8 @@ export function openFilesSource(declaration: FilesDeclaration, setting: SourceSe
   const files = declaredFiles(declaration);
   const tables = fileTables(source, files, setting, options);
   const closing = new AbortController();
+  /** Changed tables that `refresh` has not told yet: `describe` reads them as well. */
+  const untold = new Set<string>();
   let described = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -48,10 +50,16 @@ export function openFilesSource(declaration: FilesDeclaration, setting: SourceSe
     }
   }
 
+  async function bring(engine: Engine, signal: AbortSignal): Promise<readonly WeirError[]> {
+    const outcomes = await inTurn(() => tables.bring(engine, signal));
+    for (const outcome of outcomes) if (outcome.kind === 'changed' && !outcome.first) untold.add(outcome.name);
+    return outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.fault] : []));
+  }
+
   async function describe(signal: AbortSignal): Promise<Structure> {
     const engine = await options.engine();
-    const outcomes = await inTurn(() => tables.bring(engine, signal));
-    for (const outcome of outcomes) if (outcome.kind === 'failed') throw outcome.fault;
+    const [fault] = await bring(engine, signal);
+    if (fault) throw fault;
     described = true;
     const keys = new Map(files.flatMap(({ name, key }) => (key ? [[name, key] as const] : [])));
     const columns = await tableColumns(engine, source, keys, signal);
@@ -89,13 +97,12 @@ export function openFilesSource(declaration: FilesDeclaration, setting: SourceSe
       }),
     refresh: (signal) =>
       asked(signal, async (until) => {
-        const engine = await options.engine();
-        const outcomes = await inTurn(() => tables.bring(engine, until));
+        const faults = await bring(await options.engine(), until);
+        const changed = [...untold];
+        untold.clear();
         return {
-          changed: outcomes.filter(({ kind }) => kind === 'changed').map(({ name }) => name),
-          problems: outcomes.flatMap((outcome) =>
-            outcome.kind === 'failed' ? [{ code: outcome.fault.code, message: outcome.fault.message, path: `files.${outcome.name}` }] : [],
-          ),
+          changed,
+          problems: faults.map(({ code, message, extensions }) => ({ code, message, path: String(extensions['dataset']) })),
         };
       }),
     close() {

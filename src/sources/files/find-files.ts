@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { WeirError } from '../../contract/index.ts';
 import type { Engine } from '../../contract/index.ts';
 import type { DeclaredFile } from './declaration.ts';
 import { allowedFolders } from './folders-of.ts';
+import { globLiteral } from './duckdb-path.ts';
 import type { FoundFile } from './found-file.ts';
 import { packageFolder, parseNpmPath } from './npm-path.ts';
 
@@ -13,8 +15,10 @@ export interface Where {
   readonly allow: readonly string[];
 }
 
-/** A place to look in: an absolute path or glob, and the real folders that nothing found may lie outside of. */
+/** A place to look in, and the real folders that nothing found may lie outside of. */
 interface Place {
+  readonly base: string;
+  /** A path or glob, from the base. */
   readonly path: string;
   readonly folders: readonly string[];
   /** From an absolute path to what the user calls it. */
@@ -30,8 +34,9 @@ interface Place {
  */
 export async function findFiles(file: DeclaredFile, where: Where, engine: Engine, signal: AbortSignal): Promise<readonly FoundFile[]> {
   const place = file.path.startsWith('npm:') ? packagePlace(file.path, where) : workspacePlace(file.path, where);
-  await insist(place, fixedPart(place.path));
-  const paths = (await isThere(place.path)) || !GLOB.test(place.path) ? [place.path] : await matches(place, engine, signal);
+  const [fixed, pattern] = parted(place);
+  await insist(place, fixed);
+  const paths = pattern === undefined ? [fixed] : await matches(fixed, pattern, engine, signal);
   if (paths.length === 0) throw new WeirError('SOURCE_UNAVAILABLE', `no file matches ${file.path}`);
   return Promise.all(paths.map((path) => found(place, path)));
 }
@@ -49,7 +54,8 @@ function packagePlace(path: string, { workspace }: Where): Place {
     );
   }
   return {
-    path: join(folder, parsed.path),
+    base: folder,
+    path: parsed.path,
     folders: [folder],
     shown: (found) => `npm:${parsed.package}/${relative(folder, found)}`,
     refusal: (real) => `${path} leads out of its package to ${real}: a path that begins with npm: stays inside of it`,
@@ -59,7 +65,8 @@ function packagePlace(path: string, { workspace }: Where): Place {
 function workspacePlace(path: string, where: Where): Place {
   const { workspace, allow } = where;
   return {
-    path: resolve(workspace, path),
+    base: workspace,
+    path,
     folders: allowedFolders(where),
     shown: (found) => (isInside(found, workspace) ? relative(workspace, found) : found),
     refusal: (real) => {
@@ -81,8 +88,8 @@ async function realAsFarAsThere(path: string): Promise<string> {
   return realpath(path).catch(async () => (above === path ? path : join(await realAsFarAsThere(above), basename(path))));
 }
 
-async function matches(place: Place, engine: Engine, signal: AbortSignal): Promise<readonly string[]> {
-  const rows = await engine.rows('SELECT file FROM glob($1) ORDER BY file', [place.path], signal);
+async function matches(folder: string, pattern: string, engine: Engine, signal: AbortSignal): Promise<readonly string[]> {
+  const rows = await engine.rows('SELECT file FROM glob($1) ORDER BY file', [`${globLiteral(folder)}/${pattern}`], signal);
   return rows.map(({ file }) => String(file));
 }
 
@@ -97,19 +104,16 @@ async function found(place: Place, path: string): Promise<FoundFile> {
   return { path: real, shown, bytes: Number(about.size), modifiedNs: String(about.mtimeNs) };
 }
 
-/** The folder before the first wildcard, or the whole path where there is none. */
-function fixedPart(path: string): string {
+/** The folder before the first wildcard and the pattern from there; a path without one, or of a file that has such a name, is whole. */
+function parted({ base, path }: Place): readonly [fixed: string, pattern: string | undefined] {
   const wildcard = path.search(GLOB);
-  return wildcard < 0 ? path : path.slice(0, path.lastIndexOf(sep, wildcard)) || sep;
+  const whole = resolve(base, path);
+  if (wildcard < 0 || existsSync(whole)) return [whole, undefined];
+  const slash = path.lastIndexOf('/', wildcard);
+  return [resolve(base, path.slice(0, slash + 1)), path.slice(slash + 1)];
 }
 
 const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 const isInsideOne = (path: string, folders: readonly string[]): boolean => folders.some((folder) => isInside(path, folder));
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
