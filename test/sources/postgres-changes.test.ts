@@ -6,6 +6,9 @@ import { freshDatabase } from '../setup/fresh-database.ts';
 import type { FreshDatabase } from '../setup/fresh-database.ts';
 import { column, described, never, openSource, seed, sql, tableOf } from './postgres-fixture.ts';
 
+/** A slot is active while it is made, too. */
+const STREAMING = `select exists (select from pg_replication_slots s join pg_stat_replication r on r.pid = s.active_pid where s.slot_name = $1)`;
+
 /** Follows a source's changes until `stop`. */
 class Follower {
   readonly seen: SourceTransaction[] = [];
@@ -52,6 +55,7 @@ describe('changes of a PostgreSQL source', () => {
   let database: FreshDatabase;
   let source: ReturnType<typeof openSource>;
   let lines: string[];
+  let drifts: number;
   let slot: string;
   const followers: Follower[] = [];
 
@@ -60,6 +64,7 @@ describe('changes of a PostgreSQL source', () => {
     // Slots are the whole server's.
     slot = `s_${database.name.slice(-20)}`;
     lines = [];
+    drifts = 0;
     source = open();
   });
   afterEach(async () => {
@@ -69,18 +74,19 @@ describe('changes of a PostgreSQL source', () => {
   });
 
   const open = (maxWal?: number) =>
-    openSource(database.url, { changes: { replication: { slot, publication: 'Weir’s "own"', maxWal } } }, (line) => lines.push(line));
+    openSource(
+      database.url,
+      { changes: { replication: { slot, publication: 'Weir’s "own"', maxWal } } },
+      (line) => lines.push(line),
+      () => (drifts += 1),
+    );
   const run = (...statements: string[]) => seed(database.connection, ...statements);
   const follow = async (options: { after?: string | undefined; acknowledge?: boolean } = {}, from = source): Promise<Follower> => {
     const { tables } = await described(from);
     const follower = new Follower(from, tables, options);
     followers.push(follower);
     await expect
-      .poll(
-        async () =>
-          follower.fault ?? (await column(database.connection, 'select active from pg_replication_slots where slot_name = $1', [slot]))[0],
-        { timeout: 30_000 },
-      )
+      .poll(async () => follower.fault ?? (await column(database.connection, STREAMING, [slot]))[0], { timeout: 30_000 })
       .toBe(true);
     return follower;
   };
@@ -407,6 +413,73 @@ describe('changes of a PostgreSQL source', () => {
     expect(await second.until(1)).toEqual([ofNumber(2)]);
   });
 
+  test('eight writers and a stream that is cut again and again: every commit once, in order', async () => {
+    await run('create table t (id int primary key)');
+    const { tables } = await described(source);
+    const log: { position: string; ids: unknown[] }[] = [];
+    const leaving = new AbortController();
+    const feed = (async () => {
+      while (!leaving.signal.aborted) {
+        try {
+          for await (const transaction of source.changes?.(tables, leaving.signal, log.at(-1)?.position) ?? []) {
+            log.push({ position: transaction.position, ids: transaction.changes.map(({ key }) => key?.['id']) });
+            // Some acknowledgements never arrive, as when the hub is killed.
+            if (log.length % 7) transaction.acknowledge();
+          }
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+        }
+      }
+    })();
+    await expect.poll(async () => (await column(database.connection, STREAMING, [slot]))[0], { timeout: 30_000 }).toBe(true);
+    let cuts = 0;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      const client = new pg.Client(database.connection);
+      await client.connect();
+      for (let n = 0; n < 250; n += 1) {
+        await client.query('insert into t values ($1)', [writer * 1_000 + n]);
+        if (writer === 0 && n % 50 === 49) {
+          const { rowCount } = await client.query(
+            'select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1 and active',
+            [slot],
+          );
+          cuts += rowCount ?? 0;
+        }
+      }
+      await client.end();
+    });
+    await Promise.all(writers);
+    const written = await column(database.connection, 'select id from t order by id');
+    await expect.poll(() => log.flatMap(({ ids }) => ids).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(written.length);
+    leaving.abort();
+    await feed;
+    expect(log.flatMap(({ ids }) => ids).toSorted((a, b) => Number(a) - Number(b))).toEqual(written);
+    expect(log.map(({ position }) => position)).toEqual(log.map(({ position }) => position).toSorted());
+    expect(cuts).toBeGreaterThan(0);
+  });
+
+  test('a table that is changed while it is followed: the structure is told to have drifted, rows stay whole', async () => {
+    await run('create table t (id int primary key, name text)');
+    const first = await follow();
+    expect(drifts).toBe(0);
+    await run(`insert into t values (1, 'a')`, 'alter table t add column extra int', `insert into t values (2, 'b', 7)`);
+    expect(await first.until(2)).toEqual([
+      { table: 't', op: 'INSERT', key: { id: 1 }, after: { id: 1, name: 'a' } },
+      { table: 't', op: 'INSERT', key: { id: 2 }, after: { id: 2, name: 'b' } },
+    ]);
+    expect(drifts).toBe(1);
+    await first.stop();
+
+    await run(`insert into t values (3, 'c', 8)`, 'alter table t add column later int not null default 5');
+    const second = await follow();
+    expect(await second.until(1)).toEqual([{ table: 't', op: 'INSERT', key: { id: 3 }, after: { id: 3, name: 'c', extra: 8, later: 5 } }]);
+    await run('alter table t drop column name', 'insert into t values (4, 9)');
+    await expect
+      .poll(() => second.fault, { timeout: 30_000 })
+      .toMatchObject({ code: 'SOURCE_ERROR', message: expect.stringContaining('"name" does not exist') as unknown });
+    expect(await (await follow()).until(1)).toEqual([{ table: 't', op: 'INSERT', key: { id: 4 }, after: { id: 4, extra: 9, later: 5 } }]);
+  });
+
   test('a consumer that is slow holds the server up, not the memory, and loses nothing', async () => {
     await run('create table t (id int primary key, pad text)');
     const { tables } = await described(source);
@@ -414,7 +487,7 @@ describe('changes of a PostgreSQL source', () => {
     const changes = source.changes?.(tables, leaving.signal)[Symbol.asyncIterator]();
     const first = changes?.next();
     await expect
-      .poll(async () => (await column(database.connection, 'select active from pg_replication_slots where slot_name = $1', [slot]))[0], {
+      .poll(async () => (await column(database.connection, STREAMING, [slot]))[0], {
         timeout: 30_000,
       })
       .toBe(true);

@@ -4,10 +4,15 @@ import type { PostgresDeclaration } from '../../src/sources/postgres/index.ts';
 import type { RelationalStructure, Source, SqlStatement, Table } from '../../src/contract/index.ts';
 
 /** A source over a database, as a workspace file would declare it. */
-export function openSource(url: string, keys: Partial<PostgresDeclaration> = {}, report: (line: string) => void = () => {}): Source {
+export function openSource(
+  url: string,
+  keys: Partial<PostgresDeclaration> = {},
+  report: (line: string) => void = () => {},
+  drifted: () => void = () => {},
+): Source {
   return postgres.open(
     { source: 'shop', kind: 'postgres', connection: '${env:SHOP_URL}', schemas: ['public'], changes: 'auto', ...keys },
-    { resolve: (text) => text.replace('${env:SHOP_URL}', url), workspace: '/', report },
+    { resolve: (text) => text.replace('${env:SHOP_URL}', url), workspace: '/', report, drifted },
   );
 }
 
