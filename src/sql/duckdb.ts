@@ -10,7 +10,11 @@ export const duckdb: Dialect = {
   name: 'duckdb',
   json: duckdbJson,
   text: (expression) => `${expression}::varchar`,
-  typed: (text, type) => (scalarOf(type) === 'Bytes' ? `from_base64(${text})` : `${text}::${operandType(type)}`),
+  typed(text, type) {
+    if (scalarOf(type) === 'Bytes') return `from_base64(${text})`;
+    // JSON compares as text, so it is written in one way; only the order of keys still counts.
+    return scalarOf(type) === 'JSON' ? `json(${text})` : `${text}::${operandType(type)}`;
+  },
   typedList(text, type) {
     const list = `from_json(${text}::json, '["VARCHAR"]')`;
     return scalarOf(type) === 'Bytes' ? `list_transform(${list}, lambda v: from_base64(v))` : `${list}::${operandType(type)}[]`;

@@ -7,12 +7,12 @@ export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duck
 
 export { DIRECTIONS, type Dialect, type Direction, type OrderTerm, type Page } from './dialect.ts';
 export { misfit } from './fits.ts';
-export { arrayText, concatenate, objectText, type JsonSql } from './json-text.ts';
+export { arrayText, objectText, type JsonSql } from './json-text.ts';
 export { jsonValue } from './json-value.ts';
 export { parseLike } from './like.ts';
 export { predicateRow } from './predicate-row.ts';
-export { operandOf, predicateSql, type Bind } from './predicate-sql.ts';
+export { operandOf, predicateSql } from './predicate-sql.ts';
 export { quoteName, quoteTable, quoteText } from './quoting.ts';
 export { compileRegex } from './regex.ts';
-export { elementOf, scalarOf, type ValueType } from './value-type.ts';
+export { scalarOf, type ValueType } from './value-type.ts';
 export * from './expression/index.ts';

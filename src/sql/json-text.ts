@@ -1,7 +1,7 @@
 import { quoteText } from './quoting.ts';
 
 /** SQL text expressions joined by `||`, with neighbouring literals as one. Numbers of operators count: each is a copy. */
-export function concatenate(parts: readonly ({ readonly literal: string } | { readonly sql: string })[]): string {
+function concatenate(parts: readonly ({ readonly literal: string } | { readonly sql: string })[]): string {
   const joined: string[] = [];
   let literal = '';
   for (const part of parts) {

@@ -9,7 +9,7 @@ const DATE = /^(\d{4,6})-(\d\d)-(\d\d)( BC)?$/;
 const TIME = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?$/;
 const ZONED = /^(.*?)(Z|[+-]\d\d(?::?\d\d)?)( BC)?$/i;
 
-/** Undefined where it is no such moment: `2001-02-30`, `24:30`. */
+/** Undefined where it is no such moment: `2001-02-30`, `24:30`; or past the year 275760, where JavaScript's days end. */
 export function parseDate(text: string): Moment | undefined {
   const infinite = endless(text);
   if (infinite) return infinite;

@@ -7,7 +7,7 @@ import { elementOf, scalarOf, type ValueType } from './value-type.ts';
 export type Bind<Value> = (value: Value, type: ValueType, list: boolean) => string;
 
 /** Patterns and parts of a text are text whatever their column is. */
-export const TEXT: ValueType = { nativeType: 'text', scalar: 'String', list: false, nullable: false, opaque: false };
+const TEXT: ValueType = { nativeType: 'text', scalar: 'String', list: false, nullable: false, opaque: false };
 
 /** What an operator takes on a column: values of which type, and whether a list of them. */
 export function operandOf(column: PredicateColumn, operator: ValueOperator): { readonly type: ValueType; readonly list: boolean } {
@@ -33,7 +33,8 @@ export function predicateSql<Value>(dialect: Dialect, predicate: Predicate<Value
       return parts.length === 1 ? (parts[0] as string) : `(${parts.join(` ${predicate.kind} `)})`;
     }
     case 'not':
-      return `not (${of(predicate.of)})`;
+      // Every part of more than one condition has parentheses of its own.
+      return `not ${of(predicate.of)}`;
     case 'isNull':
       return `${columnOf(predicate.column, alias)} is ${predicate.is ? '' : 'not '}null`;
     case 'isEmpty':
@@ -72,5 +73,5 @@ function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueTy
   if (column.list) return name;
   if (type === TEXT && (column.opaque || column.enumValues)) return dialect.text(name, column);
   // json has no equality; jsonb does.
-  return type !== TEXT && scalarOf(type) === 'JSON' ? dialect.typed(dialect.text(name, column), type) : name;
+  return type !== TEXT && scalarOf(type) === 'JSON' ? dialect.typed(dialect.json(name, column), type) : name;
 }

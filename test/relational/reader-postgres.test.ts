@@ -513,3 +513,54 @@ test('what is not available is not asked, and a fault of the home passes as it i
   await expect(waiting.read(item)).rejects.toBe(fault);
   expect(waiting.statements).toEqual([]);
 });
+
+test('indexes serve keys, relations and filters, whatever the type', async () => {
+  await client.query(`
+    create table parcels (code char(8) primary key, status status, tags varchar(10)[], weight real, sent timestamptz(3), order_id bigint);
+    create index on parcels (status); create index on parcels using gin (tags); create index on parcels (weight);
+    create index on parcels (sent); create index on parcels (order_id);
+  `);
+  const parcels = dataset('shop', 'postgres', {
+    id: 'shop.parcels',
+    type: 'Parcel',
+    one: 'parcel',
+    many: 'parcels',
+    key: ['code'],
+    fields: {
+      code: { nativeType: 'character(8)', filterScalar: 'String' },
+      status,
+      tags: { nativeType: 'character varying(10)', filterScalar: 'String', list: true },
+      weight: { nativeType: 'real', filterScalar: 'Float' },
+      sent: { nativeType: 'timestamp(3) with time zone', filterScalar: 'DateTime' },
+      orderId: { ...bigint, column: 'order_id' },
+    },
+  });
+  const ofOrder = relation('shop.orders', 'shop.parcels', { name: 'parcels', fields: ['id'], targetFields: ['orderId'], one: false });
+  await client.query('set enable_seqscan = off');
+  const plans: string[] = [];
+  const explained = reading({
+    home: 'shop',
+    dialect: 'postgres',
+    catalog: catalogOf([...datasets, parcels], [...relations, ofOrder]),
+    execute: async ({ text: sql, values }) => {
+      const { rows } = await client.query<[string]>({ text: `explain ${sql}`, values: [...values], rowMode: 'array' });
+      plans.push(rows.map(([line]) => line).join('\n'));
+      return '[]';
+    },
+  });
+  await explained.value(select('parcel(code: "a")', 'Parcel', ['code']));
+  for (const where of [
+    'status: {eq: "open"}',
+    'tags: {has: "x"}',
+    'weight: {gt: 1.5}',
+    'sent: {lt: "2001-03-09T10:00:00Z"}',
+    'status: {in: ["open"]}',
+  ])
+    await explained.value(select(`parcelsAggregate(where: {${where}})`, 'X', ['count']));
+  await explained.value(select('shopOrder(id: 1)', 'ShopOrder', [select('parcels(where: {status: {eq: "open"}})', 'Parcel', ['code'])]));
+  const byCode = { type: 'Parcel', keyFields: ['code'], rows: 'table', selection: selection('Parcel', ['weight']) } as const;
+  await explained.entities([byCode], [[{ code: 'a' }]]);
+  await client.query('reset enable_seqscan');
+  expect(plans).toHaveLength(8);
+  for (const plan of plans) expect(plan).not.toContain('Seq Scan');
+});

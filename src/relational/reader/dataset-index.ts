@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.ts';
 
 /** What a name on a dataset's type means. */
-export type Member =
+type Member =
   | { readonly kind: 'column'; readonly field: Field }
   | { readonly kind: 'one' | 'list' | 'aggregate'; readonly relation: Relation; readonly to: Dataset };
 

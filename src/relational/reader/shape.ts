@@ -45,6 +45,7 @@ function formOf(value: unknown): string {
   if (typeof value !== 'object') return 'v';
   if (Array.isArray(value)) return value.some((item) => typeof item === 'object' && item !== null) ? `[${value.map(formOf).join()}]` : 'a';
   return `{${Object.entries(value)
-    .map(([name, member]) => `${name}:${formOf(member)}`)
+    // A JSON value may have any text for a name: unquoted, it could pass for the form of another filter.
+    .map(([name, member]) => `${JSON.stringify(name)}:${formOf(member)}`)
     .join()}}`;
 }
