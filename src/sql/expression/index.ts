@@ -3,6 +3,6 @@ export { parseCastType, parseExpression } from './parse.ts';
 export { typeExpression } from './type-expression.ts';
 export type { Scope } from './scope.ts';
 export { columnsOf, operands, type ExpressionType, type TypedExpression } from './typed-expression.ts';
-export { mayFail } from './cast-rules.ts';
+export { checkCast, mayFail } from './cast-rules.ts';
 export { duckdbCast, duckdbExpression } from './duckdb-expression.ts';
 export { FUNCTIONS } from './functions/index.ts';

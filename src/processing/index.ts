@@ -1,0 +1,10 @@
+export type { CompiledModel, ModelField, ModelInput } from './model/compiled-model.ts';
+export { datasetsRead } from './model/compile-model.ts';
+export { compileModels } from './model/compile-models.ts';
+export { curatedTableOf } from './model/curated-table.ts';
+export { lineage, type SourceColumn } from './model/lineage.ts';
+export { executePlan, type PlanResult } from './runs/execute-plan.ts';
+export type { ReadDataset } from './runs/bind-inputs.ts';
+export { modelRunner, type ModelRunner, type RunnableModel, type RunProgress } from './runs/model-runner.ts';
+export type { RunOutcome } from './runs/run-record.ts';
+export { modelSchedule, type ModelSchedule } from './schedule/model-schedule.ts';

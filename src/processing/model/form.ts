@@ -1,0 +1,23 @@
+import { z, type ZodError, type ZodType } from 'zod';
+import { suggestion } from '../../contract/index.ts';
+
+/** An expression; YAML may have read a bare `true` or `1` as something else than text. */
+export const expressionForm = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+/** Names of columns: at least one. */
+export const namesForm = z.array(z.string()).min(1);
+
+/** What does not have the form asked for, each as a phrase after the name of the thing. */
+export function faultsOfForm(error: ZodError, form: ZodType): { readonly phrase: string; readonly path: readonly (string | number)[] }[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.filter((part) => typeof part !== 'symbol');
+    const place = path.length > 0 ? ` at \`${path.join('.')}\`` : '';
+    if (issue.code === 'unrecognized_keys') {
+      const [key = ''] = issue.keys;
+      return { phrase: `has the unknown key \`${key}\`${place}.${suggestion(key, keysOf(form))}`, path: [...path, key] };
+    }
+    return { phrase: `cannot be read${place}: ${issue.message}.`, path };
+  });
+}
+
+const keysOf = (form: ZodType): readonly string[] => (form instanceof z.ZodObject ? Object.keys(form.shape) : []);

@@ -1,0 +1,29 @@
+import { PassThrough } from 'node:stream';
+import { to } from 'pg-copy-streams';
+import type { BulkRead, Column } from '../../contract/index.ts';
+import { quoteName, quoteTable } from '../../sql/index.ts';
+import type { Storage } from '../../storage/index.ts';
+
+/** Text is always quoted, so that an empty one is not taken for null. */
+const TEXT: readonly (string | null)[] = ['String', 'JSON', 'UUID', 'Bytes'];
+
+/** All rows of a curated model, for a model that reads it, by COPY. The stream ends its connection. */
+export async function readModel(storage: Storage, model: string, columns: readonly Column[], signal: AbortSignal): Promise<BulkRead> {
+  const names = columns.map(({ name }) => quoteName(name)).join(', ');
+  const text = columns.filter(({ scalar }) => TEXT.includes(scalar)).map(({ name }) => quoteName(name));
+  const force = text.length > 0 ? `, force_quote (${text.join(', ')})` : '';
+  const client = await storage.client();
+  const stream = new PassThrough();
+  const copy = client.query(
+    to(`copy (select ${names} from ${quoteTable({ schema: 'curated', name: model })}) to stdout (format csv${force})`),
+  );
+  const abort = (): void => void stream.destroy(signal.reason instanceof Error ? signal.reason : undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  copy.on('error', (error: Error) => stream.destroy(error));
+  copy.pipe(stream);
+  stream.once('close', () => {
+    signal.removeEventListener('abort', abort);
+    void client.end();
+  });
+  return { kind: 'csv', stream, columns };
+}

@@ -1,0 +1,169 @@
+import { messageOf } from '../../contract/index.ts';
+import { curatedState, type Storage } from '../../storage/index.ts';
+import { datasetsRead } from '../model/compile-model.ts';
+import type { ModelRunner, RunnableModel } from '../runs/model-runner.ts';
+import { definitionsRun, type RunOutcome } from '../runs/run-record.ts';
+
+/** Which models run when: at first, when their definition changes, and when what they read does. */
+export interface ModelSchedule {
+  /**
+   * The models from now on, each after those it reads. Runs what never ran, or ran by another definition; one with
+   * `onChange` is run by changes besides.
+   */
+  use(models: readonly RunnableModel[]): Promise<void>;
+  /** A dataset of a source changed. Models that read models need no telling. */
+  changed(dataset: string): void;
+  /** Resolves once nothing is left to run. */
+  idle(): Promise<void>;
+  /** Names of models that have never run, nor failed once, since the hub began. */
+  unsettled(): readonly string[];
+  /** No run is begun any more. */
+  stop(): void;
+}
+
+/** Changes that come together are one run: transactions of a source arrive one by one. */
+const DEBOUNCE_MS = 30;
+/** A source that did not answer is asked again, later each time. */
+const RETRY_FIRST_MS = 2_000;
+const RETRY_MOST_MS = 60_000;
+
+export function modelSchedule(options: {
+  readonly storage: Storage;
+  readonly runner: ModelRunner;
+  readonly report: (line: string) => void;
+}): ModelSchedule {
+  const { storage, runner, report } = options;
+  const models = new Map<string, RunnableModel>();
+  /** What is to be run, and why. */
+  const due = new Map<string, string>();
+  const running = new Map<string, Promise<unknown>>();
+  const unsettled = new Set<string>();
+  const failures = new Map<string, number>();
+  const timers = new Set<NodeJS.Timeout>();
+  const listeners = new Set<() => void>();
+  let stopped = false;
+  let recovered: Promise<unknown> | undefined;
+
+  const readsOf = (name: string): readonly string[] => {
+    const model = models.get(name);
+    return model ? datasetsRead(model.compiled.declared.value) : [];
+  };
+
+  /** Models that have to be done before one: due or running, and read by it, at whatever distance. */
+  function waitsFor(name: string, seen = new Set<string>()): boolean {
+    return readsOf(name).some((dataset) => {
+      if (!models.has(dataset) || seen.has(dataset)) return false;
+      seen.add(dataset);
+      return due.has(dataset) || running.has(dataset) || waitsFor(dataset, seen);
+    });
+  }
+
+  function later(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+  }
+
+  function begin(): void {
+    if (stopped) return;
+    for (const [name, reason] of due) {
+      const model = models.get(name);
+      if (!model) due.delete(name);
+      if (!model || running.has(name) || waitsFor(name)) continue;
+      due.delete(name);
+      follow(name, runner.run(model, { reason }));
+    }
+    if (due.size === 0 && running.size === 0 && timers.size === 0) for (const listener of listeners) listener();
+  }
+
+  /** Waits for a run that was begun, and begins what comes after it. */
+  function follow(name: string, run: Promise<RunOutcome>): void {
+    const followed = run
+      .then(
+        (outcome) => settle(name, outcome),
+        (error: unknown) => {
+          if (stopped) return;
+          report(`model ${name}: ${messageOf(error)}`);
+          retry(name);
+        },
+      )
+      .finally(() => {
+        running.delete(name);
+        begin();
+      });
+    running.set(name, followed);
+  }
+
+  function settle(name: string, outcome: RunOutcome): void {
+    unsettled.delete(name);
+    if (outcome.state === 'FAILED') {
+      if (outcome.problems.some(({ code }) => code === 'SOURCE_UNAVAILABLE' || code === 'TIMEOUT')) retry(name);
+      return;
+    }
+    failures.delete(name);
+    const { load } = outcome;
+    if (load && (load.reset || load.inserted + load.updated + load.deleted > 0n)) mark(name, `model ${name} changed`);
+  }
+
+  function retry(name: string): void {
+    const times = failures.get(name) ?? 0;
+    failures.set(name, times + 1);
+    later(Math.min(RETRY_FIRST_MS * 2 ** times, RETRY_MOST_MS), () => {
+      due.set(name, due.get(name) ?? 'tried again');
+      begin();
+    });
+  }
+
+  /** Makes the models due that read a dataset and want to follow it. */
+  function mark(dataset: string, reason: string): boolean {
+    const readers = [...models.values()].filter(
+      ({ compiled }) => compiled.declared.value.refresh.onChange && datasetsRead(compiled.declared.value).includes(dataset),
+    );
+    for (const { compiled } of readers) if (!due.has(compiled.name)) due.set(compiled.name, reason);
+    return readers.length > 0;
+  }
+
+  return {
+    async use(next) {
+      models.clear();
+      for (const model of next) models.set(model.compiled.name, model);
+      recovered ??= runner
+        .recover((name) => models.get(name))
+        .then((repeated) => {
+          for (const [name, run] of repeated) follow(name, run);
+        });
+      await recovered;
+      const [ran, state] = await Promise.all([definitionsRun(storage), curatedState(storage)]);
+      for (const { compiled } of next) {
+        const { name, definition } = compiled;
+        const before = ran.get(name);
+        if (before === definition && state.get(name)?.loaded === true) continue;
+        if (before === undefined || state.get(name)?.loaded !== true) unsettled.add(name);
+        if (!running.has(name)) due.set(name, before === undefined ? 'first run' : 'its definition changed');
+      }
+      begin();
+    },
+    changed(dataset) {
+      const waits = due.size > 0 && timers.size > 0;
+      if (mark(dataset, `${dataset} changed`) && !waits) later(DEBOUNCE_MS, begin);
+    },
+    idle: () =>
+      due.size === 0 && running.size === 0 && timers.size === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            const listener = (): void => {
+              listeners.delete(listener);
+              resolve();
+            };
+            listeners.add(listener);
+          }),
+    unsettled: () => [...unsettled],
+    stop() {
+      stopped = true;
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
