@@ -10,7 +10,7 @@ export interface Lease {
   readonly prepared: PreparedStatements;
 }
 
-export interface ConnectionPool {
+interface ConnectionPool {
   /** Lends a connection for the work; waits for one in turn. The signal that the work is handed fires with the caller's or when the database closes. */
   with<T>(signal: AbortSignal, work: (lease: Lease, until: AbortSignal) => Promise<T>): Promise<T>;
   /** Resolves when what was lent is back and every connection closed. */

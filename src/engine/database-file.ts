@@ -18,7 +18,8 @@ export async function openDatabaseFile(
     return await readable(path, settings);
   } catch (fault) {
     const why = messageOf(fault);
-    if (/lock/i.test(why)) throw new WeirError('CONFLICT', `${path} is in use by another process: ${why}`, {}, { cause: fault });
+    if (/set lock|another process/i.test(why))
+      throw new WeirError('CONFLICT', `${path} is in use by another process: ${why}`, {}, { cause: fault });
     if (!(await exists(path))) throw unmakeable(path, fault);
     report(`${path} could not be read and is made anew from the files (${why.split('\n')[0]})`);
   }

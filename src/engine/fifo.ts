@@ -46,7 +46,7 @@ export async function writingEnd(path: string, ended: () => boolean): Promise<So
   return undefined;
 }
 
-export interface ReadingEnd {
+interface ReadingEnd {
   readonly socket: Socket;
   /** Says that DuckDB has closed its end: the socket ends after what is still in the pipe. */
   readonly finish: () => void;

@@ -1,7 +1,7 @@
 import type { Column, Scalar } from '../contract/index.ts';
 
 /** How a column of another system is held in DuckDB. */
-export interface Landing {
+interface Landing {
   /** The type in which its CSV cells are read. */
   readonly type: string;
   /** From the cell to the value, where reading alone does not do it. */

@@ -11,7 +11,7 @@ import { queryText } from './query-text.ts';
 import { rowsOf } from './rows.ts';
 import { openSession } from './session.ts';
 
-export interface EngineOptions {
+interface EngineOptions {
   /** The database file, in the data directory. Only a cache of files: what cannot be read is made anew. */
   readonly path: string;
   /** Real paths of what SQL may read and write, besides the temporary folder; fixed until the engine is closed. */

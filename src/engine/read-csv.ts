@@ -35,7 +35,7 @@ export function readCsv(
   return { stream: out, ended };
 }
 
-export interface ReadingCsv {
+interface ReadingCsv {
   readonly stream: Readable;
   /** The connection is free again. Never rejects: faults are the stream's. */
   readonly ended: Promise<void>;

@@ -112,6 +112,19 @@ describe('CSV into and out of the engine', () => {
     await other.close();
   });
 
+  test('where the system has no named pipes, files serve', async () => {
+    const { PATH } = process.env;
+    process.env['PATH'] = '';
+    try {
+      const csv = await textOf(session.readCsv(`SELECT range AS n, 'x' AS t FROM range(3) ORDER BY n`, never));
+      expect(csv).toBe('0,"x"\n1,"x"\n2,"x"\n');
+      expect(await session.loadCsv('by_file', [column('n', 'Int'), column('t', 'String')], Readable.from([csv]), never)).toBe(3);
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+    await expect.poll(leftovers).toEqual([]);
+  });
+
   test('a cell of the wrong type fails the load, which leaves no table, and the stream is let go', async () => {
     async function* endless(): AsyncGenerator<string> {
       yield '1\nnone\n';

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -167,6 +169,26 @@ describe('the engine, closed and opened again', () => {
     const again = await openedEngine(first.folder);
     expect(again.reported.join()).toMatch(/engine\.duckdb could not be read and is made anew/);
     expect(await again.engine.queryText(`SELECT 'ok'`, [], never)).toBe('ok');
+    await again.drop();
+    await first.drop();
+  });
+
+  test('a file that another process has open is CONFLICT, and is not touched', async () => {
+    const first = await openedEngine();
+    await first.engine.rows('CREATE TABLE kept AS SELECT 42 AS a', [], never);
+    await first.engine.close();
+    const holding = `const { DuckDBInstance } = require('@duckdb/node-api');
+      DuckDBInstance.create(process.argv[1]).then((held) => { globalThis.held = held; console.log('held'); setInterval(() => held, 1000); });`;
+    const other = spawn(process.execPath, ['-e', holding, join(first.folder, 'engine.duckdb')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(other.stdout, 'data');
+    await expect(openedEngine(first.folder)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: /engine\.duckdb is in use by another process/,
+    });
+    other.kill();
+    await once(other, 'exit');
+    const again = await openedEngine(first.folder);
+    expect(await again.engine.queryText('SELECT a::VARCHAR FROM kept', [], never)).toBe('42');
     await again.drop();
     await first.drop();
   });

@@ -34,13 +34,13 @@ export interface SourceFixture {
 }
 
 /** Tables are compared whole; there may be others beside them. */
-export interface RelationalExpectation {
+interface RelationalExpectation {
   readonly kind: 'relational';
   readonly tables: readonly Table[];
   readonly foreignKeys?: readonly Omit<ForeignKey, 'name'>[];
 }
 
-export interface GraphExpectation {
+interface GraphExpectation {
   readonly kind: 'graph';
   /** Lines that the SDL has. */
   readonly sdl: readonly (string | RegExp)[];
@@ -53,13 +53,13 @@ export interface Expected {
   readonly answer: string;
 }
 
-export interface SlowQuestion {
+interface SlowQuestion {
   readonly question: Question;
   /** Asks the system itself how many such questions it works on now. */
   running(): Promise<number>;
 }
 
-export interface DownSource {
+interface DownSource {
   open(): Source;
   /** What its errors name: the file, or the host that did not answer. */
   readonly says: RegExp;
@@ -67,7 +67,7 @@ export interface DownSource {
   readonly question: Question;
 }
 
-export interface BulkExpectation {
+interface BulkExpectation {
   readonly table: string;
   readonly columns: readonly string[];
   /** Lines of CSV as `BulkRead` has them; their order is free. Two columns at least, the first one never null. */

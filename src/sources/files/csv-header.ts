@@ -66,7 +66,7 @@ function cells(record: string, delimiter: string): string[] {
 }
 
 /** Empty names become `column_3`; of doubled ones (DuckDB does not tell case apart) the later become `name_2`, `name_3`. */
-export function distinctNames(names: readonly string[]): string[] {
+function distinctNames(names: readonly string[]): string[] {
   const taken = new Set(names.map((name) => name.toLowerCase()));
   const seen = new Set<string>();
   return names.map((given, index) => {

@@ -6,7 +6,7 @@ export interface FilesDeclaration extends SourceDeclaration {
   readonly files: Readonly<Record<string, string | FileDeclaration>>;
 }
 
-export interface FileDeclaration {
+interface FileDeclaration {
   /** A path or glob, relative to the workspace, or `npm:package/path`. */
   readonly path: string;
   /** Columns whose values are unique and never null: that is verified. */

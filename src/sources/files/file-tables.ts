@@ -14,13 +14,13 @@ import { standingTables } from './standing-tables.ts';
 import type { StandingTable } from './standing-tables.ts';
 
 /** What became of a dataset when it was compared with its files. */
-export type Outcome =
+type Outcome =
   | { readonly kind: 'same'; readonly name: string }
   /** `first`: nothing was there before. */
   | { readonly kind: 'changed'; readonly name: string; readonly first: boolean }
   | { readonly kind: 'failed'; readonly name: string; readonly fault: WeirError };
 
-export interface FileTables {
+interface FileTables {
   /** Compares each dataset with its files, and reads those that are not as they were. One call at a time. */
   bring(engine: Engine, signal: AbortSignal): Promise<readonly Outcome[]>;
 }

@@ -13,7 +13,7 @@ export interface FilesOptions {
   readonly temporary: string;
 }
 
-export interface FilesConnector extends Connector<FilesDeclaration> {
+interface FilesConnector extends Connector<FilesDeclaration> {
   open(declaration: FilesDeclaration, setting: SourceSetting): FilesSource;
 }
 

@@ -13,7 +13,7 @@ export interface FilesSource extends Source {
   refresh(signal: AbortSignal): Promise<Refreshed>;
 }
 
-export interface Refreshed {
+interface Refreshed {
   /** Names of the tables whose rows are others than at the last look, whoever read them anew; not those read for the first time. */
   readonly changed: readonly string[];
   readonly problems: readonly Problem[];

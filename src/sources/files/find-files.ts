@@ -9,7 +9,7 @@ import { globLiteral } from './duckdb-path.ts';
 import type { FoundFile } from './found-file.ts';
 import { packageFolder, parseNpmPath } from './npm-path.ts';
 
-export interface Where {
+interface Where {
   readonly workspace: string;
   /** `files.allow` of weir.yaml. */
   readonly allow: readonly string[];

@@ -14,7 +14,7 @@ import type { Staged } from './staged.ts';
 import { stageParquet } from './stage-parquet.ts';
 import { verifyKey } from './verify-key.ts';
 
-export interface TableLoad {
+interface TableLoad {
   readonly at: TableAddress;
   /** What stands there now. */
   readonly standing: 'table' | 'view' | undefined;

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** `npm:@scope/name/path` taken apart. */
-export interface NpmPath {
+interface NpmPath {
   readonly package: string;
   readonly path: string;
 }

@@ -23,7 +23,7 @@ export async function tableColumns(
 }
 
 /** A DuckDB type as a column has it: lists of scalars are lists, other nested values JSON. */
-export function typeOf(type: string): Pick<Column, 'nativeType' | 'scalar' | 'list' | 'enumValues'> {
+function typeOf(type: string): Pick<Column, 'nativeType' | 'scalar' | 'list' | 'enumValues'> {
   if (type.startsWith('ENUM(')) {
     const enumValues = [...type.matchAll(/'((?:[^']|'')*)'/g)].map(([, value = '']) => value.replaceAll("''", "'"));
     return { nativeType: type, scalar: 'String', list: false, enumValues };
