@@ -5,7 +5,7 @@ import { quoteName, quoteTable } from '../../sql/index.ts';
 import type { DeclaredFile } from './declaration.ts';
 import { KNOWN_ENDINGS, formatOf } from './file-format.ts';
 import type { FileFormat } from './file-format.ts';
-import type { FilesOptions } from './files-connector.ts';
+import type { FilesOptions } from './files-options.ts';
 import { findFiles } from './find-files.ts';
 import type { FoundFile } from './found-file.ts';
 import { loadTable } from './load-table.ts';

@@ -5,7 +5,7 @@ import { quoteTable } from '../../sql/index.ts';
 import { declaredFiles } from './declaration.ts';
 import type { FilesDeclaration } from './declaration.ts';
 import { fileTables } from './file-tables.ts';
-import type { FilesOptions } from './files-connector.ts';
+import type { FilesOptions } from './files-options.ts';
 import { tableColumns } from './table-columns.ts';
 
 export interface FilesSource extends Source {

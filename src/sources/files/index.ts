@@ -1,5 +1,5 @@
 export { filesConnector } from './files-connector.ts';
-export type { FilesOptions } from './files-connector.ts';
+export type { FilesOptions } from './files-options.ts';
 export { foldersOf } from './folders-of.ts';
 export type { FilesDeclaration } from './declaration.ts';
 export type { FilesSource } from './files-source.ts';
