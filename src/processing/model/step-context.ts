@@ -27,11 +27,11 @@ export const stepRule = <Form>(rule: StepRule<Form>): StepRule => ({
 export interface StepContext {
   /** Columns of the rows that go in. */
   readonly shape: Shape;
-  input(dataset: string): ModelInput | undefined;
+  readonly input: (dataset: string) => ModelInput | undefined;
   /** Says what is wrong, as a phrase after the step's name, and where within the step. */
-  fault(phrase: string, path?: readonly (string | number)[]): undefined;
+  readonly fault: (phrase: string, path?: readonly (string | number)[]) => undefined;
   /** The expression, or undefined where it is wrong, which was said. */
-  expression(text: string, scope: Scope, path?: readonly (string | number)[]): TypedExpression | undefined;
+  readonly expression: (text: string, scope: Scope, path?: readonly (string | number)[]) => TypedExpression | undefined;
 }
 
 /** The context of a part of a model: `subject` names it in messages (`step 4 (filter)`), `at` is its path in the file. */

@@ -115,7 +115,7 @@ async function countSegment(
   signal: AbortSignal,
 ): Promise<{ readonly counts: SegmentCounts; readonly results: bigint }> {
   const found = await session.rows(countStatement(segment, place), signal);
-  const number = (value: unknown): bigint => BigInt(String(value ?? 0));
+  const number = (value: unknown): bigint => (typeof value === 'bigint' || typeof value === 'number' ? BigInt(value) : 0n);
   const staying = found.find(({ fate }) => fate === null);
   const left = new Map(found.filter(({ fate }) => fate !== null).map(({ fate, rows }) => [Number(fate), number(rows)]));
   const joins = segment.steps.filter((step) => step.kind === 'join' && step.type === 'left');
