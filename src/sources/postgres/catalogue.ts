@@ -65,9 +65,11 @@ with recursive domains as (
   where n.nspname = any ($1::text[]) and c.relkind in ('r', 'v', 'm', 'f', 'p') and not c.relispartition
     and pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_any_column_privilege(c.oid, 'select')
     and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+), labels as (
+  select enumtypid, json_agg(enumlabel order by enumsortorder) as labels from pg_catalog.pg_enum group by enumtypid
 ), columns as (
   select a.attrelid, a.attnum, a.attname, a.attgenerated <> '' as generated,
-    n.nspname, e.typname, e.typtype, e.typdelim, a.attnotnull or coalesce(outside.not_null, false) as not_null,
+    n.nspname, e.typname, e.typtype, e.typdelim, l.labels, a.attnotnull or coalesce(outside.not_null, false) as not_null,
     case when element.oid is null then 0 else greatest(a.attndims, 1) end as dimensions,
     case when n.nspname = 'pg_catalog' then pg_catalog.format_type(e.oid, m.modifier)
       else pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(e.typname)
@@ -80,40 +82,39 @@ with recursive domains as (
   left join resolved inside on inside.domain = element.oid
   join pg_catalog.pg_type e on e.oid = coalesce(inside.base, element.oid, outside.base, a.atttypid)
   join pg_catalog.pg_namespace n on n.oid = e.typnamespace
+  left join labels l on l.enumtypid = e.oid
   cross join lateral (select coalesce(inside.modifier, outside.modifier, a.atttypmod) as modifier) m
+), column_lists as (
+  select attrelid, bool_or(generated) as generated, json_agg(json_build_object(
+    'name', attname, 'typeSchema', nspname, 'type', typname, 'typeKind', typtype, 'nativeType', native_type,
+    'dimensions', dimensions, 'delimiter', typdelim, 'notNull', not_null, 'labels', labels,
+    'description', pg_catalog.col_description(attrelid, attnum)) order by attnum) as list
+  from columns group by attrelid
 ), indexes as (
-  select i.indrelid, i.indexrelid, i.indisprimary, names.columns
-  from tables c join pg_catalog.pg_index i on i.indrelid = c.oid
-  cross join lateral (
-    select json_agg(col.attname order by k.place) as columns, count(col.attname) as known, bool_and(col.not_null) as not_null
-    from unnest(i.indkey::int2[]) with ordinality k(attnum, place)
-    left join columns col on col.attrelid = i.indrelid and col.attnum = k.attnum
-    where k.place <= i.indnkeyatts
-  ) names
-  where i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null and names.known = i.indnkeyatts and names.not_null
+  select i.indrelid, i.indisprimary, json_agg(c.attname order by k.place) as columns
+  from tables t join pg_catalog.pg_index i on i.indrelid = t.oid
+  cross join lateral unnest(i.indkey::int2[]) with ordinality k(attnum, place)
+  left join columns c on c.attrelid = i.indrelid and c.attnum = k.attnum
+  where i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null and k.place <= i.indnkeyatts
+  group by i.indexrelid, i.indrelid, i.indisprimary having coalesce(bool_and(coalesce(c.not_null, false)), false)
+), uniques as (
+  select indrelid, json_agg(columns order by columns::text) as sets from indexes where not indisprimary group by indrelid
 )
 select json_build_object(
   'schemas', (select coalesce(json_agg(nspname), '[]') from pg_catalog.pg_namespace
     where nspname = any ($1::text[]) and pg_catalog.has_schema_privilege(oid, 'usage')),
   'tables', (select coalesce(json_agg(json_build_object(
-      'oid', c.oid::bigint, 'schema', c.nspname, 'name', c.relname, 'description', pg_catalog.obj_description(c.oid, 'pg_class'),
-      'columns', (select json_agg(json_build_object(
-          'name', col.attname, 'typeSchema', col.nspname, 'type', col.typname, 'typeKind', col.typtype, 'nativeType', col.native_type,
-          'dimensions', col.dimensions, 'delimiter', col.typdelim, 'notNull', col.not_null,
-          'labels', case when col.typtype = 'e' then (
-            select json_agg(l.enumlabel order by l.enumsortorder) from pg_catalog.pg_enum l
-            join pg_catalog.pg_type t on t.oid = l.enumtypid join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
-            where t.typname = col.typname and tn.nspname = col.nspname) end,
-          'description', pg_catalog.col_description(col.attrelid, col.attnum)) order by col.attnum)
-        from columns col where col.attrelid = c.oid),
-      'key', (select i.columns from indexes i where i.indrelid = c.oid and i.indisprimary),
-      'uniques', (select json_agg(i.columns order by i.columns::text) from indexes i where i.indrelid = c.oid and not i.indisprimary),
-      'oldRows', not exists (select from columns col where col.attrelid = c.oid and col.generated) and case c.relkind
-        when 'r' then c.relreplident = 'f'
-        when 'p' then (select count(*) > 0 and bool_and(leaf.relreplident = 'f') from pg_catalog.pg_partition_tree(c.oid) t
-          join pg_catalog.pg_class leaf on leaf.oid = t.relid where t.isleaf)
+      'oid', t.oid::bigint, 'schema', t.nspname, 'name', t.relname, 'description', pg_catalog.obj_description(t.oid, 'pg_class'),
+      'columns', c.list, 'key', p.columns, 'uniques', u.sets,
+      'oldRows', not c.generated and case t.relkind
+        when 'r' then t.relreplident = 'f'
+        when 'p' then (select count(*) > 0 and bool_and(leaf.relreplident = 'f') from pg_catalog.pg_partition_tree(t.oid) part
+          join pg_catalog.pg_class leaf on leaf.oid = part.relid where part.isleaf)
         else false end
-    ) order by array_position($1::text[], c.nspname::text), c.relname), '[]') from tables c),
+    ) order by array_position($1::text[], t.nspname::text), t.relname), '[]')
+    from tables t join column_lists c on c.attrelid = t.oid
+    left join indexes p on p.indrelid = t.oid and p.indisprimary
+    left join uniques u on u.indrelid = t.oid),
   'foreignKeys', (select coalesce(json_agg(json_build_object(
       'name', k.conname, 'table', k.conrelid::bigint, 'target', k.confrelid::bigint,
       'columns', (select json_agg(a.attname order by x.place) from unnest(k.conkey) with ordinality x(attnum, place)

@@ -15,7 +15,8 @@ import { structureOf } from './structure.ts';
  */
 export function openPostgres(declaration: PostgresDeclaration, setting: SourceSetting): Source {
   const { source, connection, schemas, include, changes } = declaration;
-  const { report, drifted } = setting;
+  const { drifted } = setting;
+  const report = onceEach(setting.report);
   if (holdsPassword(connection)) {
     throw new WeirError(
       'SECRET_REFUSED',
@@ -51,6 +52,15 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
       closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
       await sessions.close();
     },
+  };
+}
+
+/** What is asked again and again says the same again and again. */
+function onceEach(report: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (!said.has(line)) report(line);
+    said.add(line);
   };
 }
 
