@@ -8,6 +8,8 @@ import type { Shape, StepAction } from './plan-step.ts';
 /** A kind of step: a file in steps/ and a line in its list. */
 export interface StepRule<Form = unknown> {
   readonly name: string;
+  /** How it is written, after its name. */
+  readonly example: string;
   /** What stands after its name in the file. */
   readonly form: ZodType<Form>;
   /** The step for rows of this shape; undefined where it is wrong, which the context was told. */
@@ -19,7 +21,7 @@ export const stepRule = <Form>(rule: StepRule<Form>): StepRule => ({
   plan(value, context) {
     const form = rule.form.safeParse(value);
     if (form.success) return rule.plan(form.data, context);
-    for (const { phrase, path } of faultsOfForm(form.error, rule.form)) context.fault(phrase, path);
+    for (const { phrase, path } of faultsOfForm(form.error, rule)) context.fault(phrase, path);
     return undefined;
   },
 });

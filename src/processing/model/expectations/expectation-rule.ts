@@ -13,6 +13,8 @@ export interface ExpectationRule {
 
 export function expectationRule<Form>(rule: {
   readonly name: string;
+  /** How it is written, after its name. */
+  readonly example: string;
   readonly form: ZodType<Form>;
   /** The fields it is about. */
   names(form: Form): readonly string[];
@@ -23,7 +25,7 @@ export function expectationRule<Form>(rule: {
     plan(value, common, { shape, fault }) {
       const form = rule.form.safeParse(value);
       if (!form.success) {
-        for (const { phrase } of faultsOfForm(form.error, rule.form)) fault(phrase, [rule.name]);
+        for (const { phrase } of faultsOfForm(form.error, rule)) fault(phrase, [rule.name]);
         return undefined;
       }
       const known = shape.map(({ name }) => name);

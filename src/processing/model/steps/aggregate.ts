@@ -8,6 +8,7 @@ import { stepRule } from '../step-context.ts';
 /** `aggregate: {by: [date], measures: {flights: count()}}`: one row for each group. */
 export const aggregate = stepRule({
   name: 'aggregate',
+  example: '{by: [date], measures: {flights: count()}}',
   form: z.strictObject({ by: namesForm, measures: z.record(z.string(), expressionForm) }),
   plan({ by, measures }, context) {
     const { shape, fault } = context;

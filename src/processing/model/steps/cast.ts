@@ -8,6 +8,7 @@ import { stepRule, type StepContext } from '../step-context.ts';
 /** `cast: {date: date}`: a row with a value that cannot be cast is rejected. */
 export const cast = stepRule({
   name: 'cast',
+  example: '{date: date}',
   form: z.record(z.string(), z.string()),
   plan(form, context) {
     const casts = Object.entries(form).map(([column, type]) => castOf(column, type, context));

@@ -6,7 +6,8 @@ import { stepRule } from '../step-context.ts';
 /** `dedupe: {by: all}` or `{by: [iata]}` */
 export const dedupe = stepRule({
   name: 'dedupe',
-  form: z.strictObject({ by: z.union([z.literal('all'), namesForm], 'write `all`, or a list of columns') }),
+  example: '{by: all}',
+  form: z.strictObject({ by: z.union([z.literal('all'), namesForm]) }),
   plan({ by }, { shape, fault }) {
     const names = shape.map(({ name }) => name);
     const unknown = by === 'all' ? undefined : by.find((name) => !names.includes(name));

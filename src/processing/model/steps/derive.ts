@@ -7,6 +7,7 @@ import { stepRule } from '../step-context.ts';
 /** `derive: {miles: distance * 0.62}`: each reads the columns as they were before the step; one of an existing name takes its place. */
 export const derive = stepRule({
   name: 'derive',
+  example: '{miles: distance * 0.62}',
   form: z.record(z.string(), expressionForm),
   plan(form, context) {
     const columns = namedExpressions(form, scopeOf(context.shape), context);

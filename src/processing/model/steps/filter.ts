@@ -5,6 +5,7 @@ import { stepRule } from '../step-context.ts';
 /** `filter: delay is not null`: rows for which it is true go on. */
 export const filter = stepRule({
   name: 'filter',
+  example: 'delay is not null',
   form: expressionForm,
   plan(text, { shape, expression, fault }) {
     const condition = expression(text, scopeOf(shape));

@@ -9,12 +9,13 @@ import { stepRule, type StepContext } from '../step-context.ts';
 /** `join: {dataset: faa.airports, as: dep, on: origin = dep.iata, take: {city: dep.city}}` */
 export const join = stepRule({
   name: 'join',
+  example: '{dataset: faa.airports, as: dep, on: origin = dep.iata, take: {city: dep.city}}',
   form: z.strictObject({
     dataset: z.string(),
     as: z.string(),
     on: expressionForm,
     take: z.record(z.string(), expressionForm).optional(),
-    type: z.enum(['left', 'inner', 'semi', 'anti', 'asof'], 'it is left, inner, semi or anti').default('left'),
+    type: z.enum(['left', 'inner', 'semi', 'anti', 'asof']).default('left'),
   }),
   plan(form, context) {
     const { shape, fault } = context;
