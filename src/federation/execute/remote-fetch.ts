@@ -1,0 +1,126 @@
+import { Kind, parse, print, visit } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
+import { messageOf, WeirError } from '../../contract/index.ts';
+import { beginningOf, leaveFault } from './faults.ts';
+import type { Fault } from './faults.ts';
+import { fail, wantedBy } from './fetch.ts';
+import type { EntityCall, OperationGround, Run, Step, Wanted } from './fetch.ts';
+import { isObject, parseJson } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
+import { copyOf, merge } from './merge.ts';
+
+/** A fetch that is a GraphQL request to a subgraph. */
+export function compileRemoteFetch(ground: OperationGround, name: string, operation: string, calls: readonly EntityCall[]): Step {
+  const planned = parse(operation, { noLocation: true });
+  const { query, used } = wireForm(ground, planned);
+  const brings = broughtBy(planned);
+  return async (run) => {
+    const wanted = calls.map((call) =>
+      wantedBy(call, run.data, ground.isA).filter(({ fields }) => Object.values(fields).some((value) => value !== null)),
+    );
+    if (calls.length > 0 && wanted.every((rows) => rows.length === 0)) return;
+    const variables = Object.fromEntries(used.filter((one) => Object.hasOwn(run.given, one)).map((one) => [one, run.given[one]]));
+    calls.forEach(({ variable }, index) => {
+      variables[variable] = (wanted[index] ?? []).map(({ type, fields }) => ({ __typename: type, ...fields }));
+    });
+    const objects = calls.length > 0 ? wanted.flatMap((rows) => rows.flatMap((row) => row.objects)) : [run.data];
+    try {
+      const remote = ground.remotes.get(name);
+      if (!remote) throw new WeirError('SOURCE_UNAVAILABLE', `Source "${name}" cannot be asked: the hub has not opened it.`);
+      const body = bodyOf(name, await remote.ask({ kind: 'graph', query, variables }, run.context));
+      const data = isObject(body['data']) ? body['data'] : undefined;
+      for (const error of faultsOf(name, body)) {
+        const { at, on } = located(error.path, calls, wanted, run.data);
+        if (on) leave(run, on, { thrown: error.thrown, source: name, at });
+        else fail(run, objects, { thrown: error.thrown, source: name, brings });
+      }
+      if (!data) return;
+      if (calls.length === 0) merge(run.data, data);
+      calls.forEach((call, index) => place(wanted[index] ?? [], data[call.alias]));
+    } catch (thrown) {
+      fail(run, objects, { thrown, source: name, brings });
+    }
+  };
+}
+
+function leave(run: Run, object: JsonObject, fault: Fault): void {
+  run.faults.push(fault);
+  leaveFault(object, fault);
+}
+
+function place(wanted: readonly Wanted[], entities: Json | undefined): void {
+  wanted.forEach(({ objects }, index) => {
+    const entity = Array.isArray(entities) ? ((entities as readonly Json[])[index] ?? null) : null;
+    if (isObject(entity)) objects.forEach((object, nth) => merge(object, (nth === 0 ? entity : copyOf(entity)) as JsonObject));
+  });
+}
+
+/** The planner's operation with the client's arguments, and the definitions of the variables in them, put back. */
+function wireForm(ground: OperationGround, planned: DocumentNode): { readonly query: string; readonly used: readonly string[] } {
+  const used = new Set<string>();
+  const restored = visit(planned, {
+    Field(node): FieldNode | undefined {
+      const given = node.alias && ground.kept.fields.get(node.alias.value)?.node.arguments;
+      if (!given?.length) return undefined;
+      for (const argument of given) visit(argument, { Variable: ({ name }) => void used.add(name.value) });
+      return { ...node, arguments: given };
+    },
+  });
+  const definitions = ground.around.variableDefinitions.filter(({ variable }) => used.has(variable.name.value));
+  const whole = visit(restored, {
+    OperationDefinition: (node) => ({ ...node, variableDefinitions: [...(node.variableDefinitions ?? []), ...definitions] }),
+  });
+  return { query: print(whole), used: [...used] };
+}
+
+/** Every alias that a fetch was to bring: of a fetch that failed, all are missing. */
+function broughtBy(planned: DocumentNode): ReadonlySet<string> {
+  const brings = new Set<string>();
+  visit(planned, { [Kind.FIELD]: (node: FieldNode) => void brings.add((node.alias ?? node.name).value) });
+  return brings;
+}
+
+function bodyOf(source: string, text: string): JsonObject {
+  let body: Json;
+  try {
+    body = parseJson(text);
+  } catch (thrown) {
+    throw new WeirError('SOURCE_ERROR', `Source "${source}" answered what is not JSON (${messageOf(thrown)}): ${beginningOf(text)}`);
+  }
+  if (isObject(body) && (body['data'] !== undefined || Array.isArray(body['errors']))) return body;
+  throw new WeirError('SOURCE_ERROR', `Source "${source}" answered JSON that is no GraphQL response: ${beginningOf(text)}`);
+}
+
+interface SourceFault {
+  readonly thrown: WeirError;
+  readonly path: readonly (string | number)[];
+}
+
+function faultsOf(source: string, body: JsonObject): readonly SourceFault[] {
+  const errors = Array.isArray(body['errors']) ? (body['errors'] as readonly Json[]) : [];
+  return errors.map((error) => {
+    const { message, path, extensions } = isObject(error) ? error : {};
+    const said = typeof message === 'string' ? message : 'an error without a message';
+    const code = isObject(extensions) && extensions['code'] === 'BAD_USER_INPUT' ? 'BAD_USER_INPUT' : 'SOURCE_ERROR';
+    const steps = Array.isArray(path) ? (path as readonly Json[]) : [];
+    return {
+      thrown: new WeirError(code, `Source "${source}": ${said}`),
+      path: steps.filter((step) => typeof step === 'string' || typeof step === 'number'),
+    };
+  });
+}
+
+/** The object that an error's path is counted from: an entity that was asked for, or the root. */
+function located(
+  path: readonly (string | number)[],
+  calls: readonly EntityCall[],
+  wanted: readonly (readonly Wanted[])[],
+  data: JsonObject,
+): { readonly on?: JsonObject | undefined; readonly at?: readonly (string | number)[] } {
+  const [first, second] = path;
+  if (first === undefined) return {};
+  if (calls.length === 0) return { on: data, at: path };
+  const call = calls.findIndex(({ alias }) => alias === first);
+  const row = typeof second === 'number' ? wanted[call]?.[second] : undefined;
+  return row ? { on: row.objects[0], at: path.slice(2) } : {};
+}

@@ -1,0 +1,23 @@
+import { Kind } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import type { Dataset } from '../../contract/index.ts';
+import type { GraphInput } from '../graph-input.ts';
+import type { Ground, GroundType } from './check-remote.ts';
+
+/** What subgraphs find when they come: the catalog's types, as its SDL has them. */
+export function groundOf(input: GraphInput, document: DocumentNode): Ground {
+  const types = new Map<string, GroundType>();
+  for (const definition of document.definitions) {
+    if (!('name' in definition) || !definition.name) continue;
+    const fields = 'fields' in definition ? (definition.fields ?? []).map(({ name }) => name.value) : [];
+    types.set(definition.name.value, { scalar: definition.kind === Kind.SCALAR_TYPE_DEFINITION, fields: new Set(fields) });
+  }
+  const datasets = new Map<string, Dataset>();
+  for (const dataset of input.catalog.datasets.values()) datasets.set(dataset.type, dataset);
+  return { hubTypeNames: input.hubTypeNames, datasets, types, homes: new Set(homesOf(input)) };
+}
+
+/** Every home that answers for a dataset, in a fixed order. */
+export function homesOf({ catalog }: Pick<GraphInput, 'catalog'>): readonly string[] {
+  return [...new Set([...catalog.datasets.values()].map(({ home }) => home))].sort();
+}

@@ -1,0 +1,77 @@
+import { relationFields, rootFields } from '../../contract/index.ts';
+import type { Catalog, Dataset } from '../../contract/index.ts';
+import type { RemoteSubgraph } from '../remote/read-remote.ts';
+import type { PseudoNames } from './pseudo-names.ts';
+
+/** Who answers a field, and how the skeleton has it. */
+export interface Route {
+  /** A home, or a subgraph. */
+  readonly owner: string;
+  readonly remote: boolean;
+  /** Other subgraphs that answer it as well. */
+  readonly also: ReadonlySet<string>;
+  /** The skeleton's field that leads where this one does; absent where it is the owner's pseudo-leaf. */
+  readonly via?: string | undefined;
+  /** Other sources' fields have to be known first (`@requires`). */
+  readonly needs: boolean;
+  /** The dataset whose rows it reads. */
+  readonly reads?: string | undefined;
+}
+
+/** Type and field → route. A type without routes is a value: whoever answers the field that leads to it answers all of it. */
+export interface Routes {
+  of(type: string, field: string): Route | undefined;
+  has(type: string): boolean;
+  /** The dataset that has this type. */
+  dataset(type: string): Dataset | undefined;
+}
+
+/** The route of every field. Columns and aggregates are their home's; a relation is its target's home's. */
+export function routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], names: PseudoNames): Routes {
+  const table = new Map<string, Map<string, Route>>();
+  const datasets = new Map<string, Dataset>();
+  const put = (type: string, field: string, route: Route) => {
+    const fields = table.get(type) ?? new Map<string, Route>();
+    table.set(type, fields.set(field, route));
+  };
+  const local = (dataset: Dataset, via?: string, reads = true): Route => ({
+    owner: dataset.home,
+    remote: false,
+    also: NONE,
+    via,
+    needs: false,
+    reads: reads ? dataset.id : undefined,
+  });
+
+  for (const dataset of catalog.datasets.values()) {
+    datasets.set(dataset.type, dataset);
+    for (const field of dataset.fields) put(dataset.type, field.name, local(dataset, undefined, false));
+    for (const { kind, name } of rootFields(dataset)) {
+      put('Query', name, local(dataset, kind === 'aggregate' ? undefined : names.root(dataset.type)));
+    }
+  }
+  for (const relation of catalog.relations) {
+    const [from, to] = [catalog.datasets.get(relation.from), catalog.datasets.get(relation.to)];
+    if (!from || !to) continue;
+    for (const { kind, name } of relationFields(relation)) put(from.type, name, local(to, kind === 'aggregate' ? undefined : name));
+  }
+  for (const remote of remotes) {
+    for (const type of remote.types.values()) {
+      for (const { name, external, requires, overrides } of type.fields) {
+        if (external) continue;
+        const there = table.get(type.name)?.get(name);
+        const route = { owner: remote.name, remote: true, also: NONE, via: name, needs: requires };
+        if (!there || overrides) put(type.name, name, route);
+        // A home answers its own columns whoever else could: it alone knows whether the row is there.
+        else if (there.remote) put(type.name, name, { ...there, also: new Set([...there.also, remote.name]) });
+      }
+    }
+  }
+  return {
+    of: (type, field) => table.get(type)?.get(field),
+    has: (type) => table.has(type),
+    dataset: (type) => datasets.get(type),
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();

@@ -1,0 +1,67 @@
+import type { Dispatcher, Pool } from 'undici';
+import type { GraphQuestion } from '../../contract/index.ts';
+import type { Endpoint } from './endpoint.ts';
+import { beginningOf, endedFault, requestFault, wrongAnswer } from './fault.ts';
+
+const ACCEPT = 'application/graphql-response+json, application/json';
+
+/**
+ * Asks a subgraph one question (https://graphql.github.io/graphql-over-http/draft/) and gives the body's text, which has
+ * `data`. Throws TIMEOUT, SOURCE_UNAVAILABLE, or SOURCE_ERROR for an answer that is none, in the words that the server used.
+ */
+export async function ask(pool: Pool, endpoint: Endpoint, question: GraphQuestion, signal: AbortSignal): Promise<string> {
+  const clock = AbortSignal.timeout(endpoint.timeoutMs);
+  const ended = AbortSignal.any([signal, clock]);
+  let status: number | undefined;
+  try {
+    const response = await pool.request({
+      method: 'POST',
+      path: endpoint.path,
+      headers: { ...endpoint.headers, 'content-type': 'application/json', accept: ACCEPT },
+      body: JSON.stringify({ query: question.query, variables: question.variables }),
+      signal: ended,
+    });
+    status = response.statusCode;
+    const body = await bodyText(response, endpoint);
+    checkBody(body, status, endpoint);
+    return body;
+  } catch (thrown) {
+    if (signal.aborted) throw endedFault(endpoint, signal.reason, false);
+    if (clock.aborted) throw endedFault(endpoint, clock.reason, true);
+    throw requestFault(thrown, endpoint, status);
+  }
+}
+
+async function bodyText({ body }: Dispatcher.ResponseData, endpoint: Endpoint): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop destroys the body, and with it the connection.
+  for await (const chunk of body) {
+    const buffer = chunk as Buffer;
+    bytes += buffer.length;
+    if (bytes > endpoint.maxBytes) {
+      throw wrongAnswer(endpoint, `answered with more than ${endpoint.maxBytes} bytes, its \`maxResponse\``);
+    }
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A whole answer with `data` is not parsed here: whoever asked does. */
+function checkBody(body: string, status: number, endpoint: Endpoint): void {
+  const wellFormed = /^\s*\{/.test(body) && /\}\s*$/.test(body);
+  if (status >= 200 && status < 300 && wellFormed && /"data"\s*:/.test(body)) return;
+  const errors = errorsIn(body);
+  if (errors.length > 0) throw wrongAnswer(endpoint, `answered${status === 200 ? '' : ` ${status}`}: ${errors.join('; ')}`);
+  const what = wellFormed ? 'with JSON that is no GraphQL response' : 'with what is not JSON';
+  throw wrongAnswer(endpoint, `answered ${status} ${what}: ${beginningOf(body)}`);
+}
+
+function errorsIn(body: string): readonly string[] {
+  try {
+    const { errors } = JSON.parse(body) as { errors?: readonly { message?: unknown }[] };
+    return Array.isArray(errors) ? errors.map(({ message }) => String(message)) : [];
+  } catch {
+    return [];
+  }
+}

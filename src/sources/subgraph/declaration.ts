@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { SourceDeclaration } from '../../contract/index.ts';
+
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+const UNITS_BYTES: Readonly<Record<string, number>> = { kB: 1_000, MB: 1_000_000 };
+
+const measure = (units: Readonly<Record<string, number>>, example: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^[1-9]\\d*(${Object.keys(units).join('|')})$`),
+      `is a whole number with ${Object.keys(units).join(' or ')}, like ${example}`,
+    )
+    .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, '')] ?? 1));
+
+/** The keys of `kind: subgraph`, beside those that every source has. */
+export const subgraphKeys = {
+  url: z.string().min(1),
+  schema: z
+    .string()
+    .min(1)
+    .refine((schema) => schema !== 'published', '`published` is not in this version; use `introspect` or a file')
+    .default('introspect'),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is no name of an HTTP header'), z.string()).default({}),
+  /** Milliseconds, once read. */
+  timeout: measure(UNITS_MS, '5s').default(5_000),
+  /** Bytes, once read. */
+  maxResponse: measure(UNITS_BYTES, '20MB').default(20_000_000),
+} as const;
+
+export interface SubgraphDeclaration extends SourceDeclaration {
+  readonly url: string;
+  /** `introspect`, or a file of the workspace that holds its SDL. */
+  readonly schema: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds for one answer. */
+  readonly timeout: number;
+  /** Bytes of one answer. */
+  readonly maxResponse: number;
+}
