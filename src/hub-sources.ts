@@ -1,6 +1,7 @@
+import { WeirError } from './contract/index.ts';
 import type {
+  BulkRead,
   Connector,
-  Dataset,
   Declared,
   Fidelity,
   Problem,
@@ -12,7 +13,6 @@ import type {
 } from './contract/index.ts';
 import { referenceResolver, type Environment } from './registry/index.ts';
 import { watchSource, type WatchedSource } from './sources/index.ts';
-import type { Storage } from './storage/index.ts';
 
 /** A declared source, open and watched. */
 export interface HubSource {
@@ -23,8 +23,6 @@ export interface HubSource {
   readonly watched: WatchedSource;
   /** What its changes suffer from; the source stays readable. */
   feedFault: string | null;
-  /** Why the graph left it, or a part of it, out. */
-  refused: readonly Problem[];
 }
 
 /** The database that answers a source's statements: its own, or the engine that all files share. */
@@ -44,21 +42,17 @@ export const changingTables = (source: HubSource): readonly Table[] =>
   (relationalStructure(source)?.tables ?? []).filter((table) => fidelityOf(source, table) !== 'NONE');
 
 /** Opens the workspace's sources; each is then looked at by itself. Throws what a wrong reference or address gives. */
-export async function openSources(options: {
+export function openSources(options: {
   declared: readonly Declared<SourceDeclaration>[];
   connectors: readonly Connector[];
   workspace: string;
   environment: Environment;
-  storage: Storage;
+  stored: ReadonlyMap<string, Structure>;
   changed: (source: string, what: 'structure' | 'fault') => void;
   report: (line: string) => void;
-}): Promise<readonly HubSource[]> {
-  const { report, storage } = options;
-  const stored = await storage.pool.query<{ source: string; structure: string }>(
-    'select source, structure::text as structure from hub.source_structure',
-  );
-  const structures = new Map(stored.rows.map(({ source, structure }) => [source, JSON.parse(structure) as Structure]));
-  const opened = options.declared.map((declared) => {
+}): readonly HubSource[] {
+  const { report } = options;
+  return options.declared.map((declared) => {
     const { source: name, kind } = declared.value;
     const connector = options.connectors.find((one) => one.kind === kind);
     if (!connector) throw new Error(`${declared.file}: no connector ${kind}`);
@@ -69,21 +63,33 @@ export async function openSources(options: {
       report,
       drifted: () => void found?.watched.look(),
     });
-    const watched = watchSource({ source, stored: structures.get(name), changed: (what) => options.changed(name, what), report });
-    const found: HubSource = { name, declared, connector, source, watched, feedFault: null, refused: [] };
+    const watched = watchSource({ source, stored: options.stored.get(name), changed: (what) => options.changed(name, what), report });
+    const found: HubSource = { name, declared, connector, source, watched, feedFault: null };
     return found;
   });
-  return opened;
 }
 
-/** The status that the control plane shows, and why. */
-export function statusOf(source: HubSource): { status: 'OK' | 'DEGRADED' | 'DOWN' | 'REFUSED'; problems: readonly Problem[] } {
+/** The status that the control plane shows, and why. `left`: what the graph left out of it. */
+export function statusOf(
+  source: HubSource,
+  left: readonly Problem[],
+): { status: 'OK' | 'DEGRADED' | 'DOWN' | 'REFUSED'; problems: readonly Problem[] } {
   const fault = source.watched.fault();
-  if (fault) return { status: 'DOWN', problems: [fault] };
-  if (source.refused.length) return { status: 'REFUSED', problems: source.refused };
-  if (source.feedFault) return { status: 'DEGRADED', problems: [{ code: 'SOURCE_ERROR', message: source.feedFault }] };
-  return { status: 'OK', problems: [] };
+  const feed: Problem[] = source.feedFault === null ? [] : [{ code: 'SOURCE_ERROR', message: source.feedFault }];
+  const problems = [...(fault ? [fault] : []), ...left, ...feed];
+  if (fault) return { status: 'DOWN', problems };
+  if (left.length && source.connector.home === 'subgraph') return { status: 'REFUSED', problems };
+  return { status: problems.length ? 'DEGRADED' : 'OK', problems };
 }
 
-export const datasetsOf = (source: string, datasets: Iterable<Dataset>): Dataset[] =>
-  [...datasets].filter((dataset) => dataset.source === source);
+/** Reads all rows of a source's dataset, for a pipeline. */
+export const readDataset =
+  (sources: readonly HubSource[]) =>
+  async (dataset: string, columns: readonly string[], signal: AbortSignal): Promise<BulkRead> => {
+    const [name = '', ...rest] = dataset.split('.');
+    const found = sources.find((source) => source.name === name);
+    const table = found && relationalStructure(found)?.tables.find((one) => one.name === rest.join('.'));
+    if (!found?.source.read || !table)
+      throw new WeirError('SOURCE_UNAVAILABLE', `The dataset ${dataset} cannot be read now.`, { source: name });
+    return found.source.read(table, columns, signal);
+  };

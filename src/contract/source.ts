@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ZodType } from 'zod';
 import type { DialectName } from './dataset.ts';
+import type { Problem } from './problem.ts';
 import type { ReadContext } from './read.ts';
 import type { SourceTransaction } from './change.ts';
 import type { Column, Structure, Table } from './structure.ts';
@@ -24,6 +25,11 @@ export interface Source {
    * `after`. Absent where they cannot be had.
    */
   changes?(tables: readonly Table[], signal: AbortSignal, after?: string): AsyncIterable<SourceTransaction>;
+  /**
+   * Looks whether data of which no change is told is other than at the last look: names of the tables whose rows are. What
+   * cannot be read stays as it was, and is a problem.
+   */
+  refresh?(signal: AbortSignal): Promise<{ readonly changed: readonly string[]; readonly problems: readonly Problem[] }>;
   close(): Promise<void>;
 }
 

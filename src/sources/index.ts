@@ -1,9 +1,9 @@
-import type { Connector } from '../contract/index.ts';
-import { filesConnector } from './files/index.ts';
-import type { FilesOptions } from './files/index.ts';
+import type { Connector, SourceDeclaration } from '../contract/index.ts';
+import { filesConnector, foldersOf } from './files/index.ts';
+import type { FilesDeclaration, FilesOptions } from './files/index.ts';
 import { postgres } from './postgres/index.ts';
+import { subgraph } from './subgraph/index.ts';
 
-export { foldersOf } from './files/index.ts';
 export { watchSource } from './watch-source.ts';
 export type { WatchedSource } from './watch-source.ts';
 
@@ -12,4 +12,12 @@ export interface ConnectorOptions {
 }
 
 /** Every kind of source, in the order in which messages list them. A new one is a folder and a line here. */
-export const connectors = (options: ConnectorOptions): readonly Connector[] => [postgres, filesConnector(options.files)];
+export const connectors = (options: ConnectorOptions): readonly Connector[] => [postgres, filesConnector(options.files), subgraph];
+
+const isFiles = (declaration: SourceDeclaration): declaration is FilesDeclaration => declaration.kind === 'files';
+
+/** The folders that the engine has to be opened with for these sources: what their files lie in. */
+export const engineFolders = (
+  declarations: readonly SourceDeclaration[],
+  setting: { readonly workspace: string; readonly allow: readonly string[] },
+): readonly string[] => foldersOf(declarations.filter(isFiles), setting);

@@ -1,0 +1,34 @@
+import { messageOf, WeirError } from './contract/index.ts';
+
+/** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */
+export const untilSignal = (): Promise<void> =>
+  new Promise((done) => {
+    const stop = () => {
+      process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1));
+      done();
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+  });
+
+/** Exit codes: 0 done, 1 the answer is no, 2 used wrongly, 3 something could not be reached (SURFACE: command line). */
+function exitCode(thrown: unknown): number {
+  if (!(thrown instanceof WeirError)) return 1;
+  switch (thrown.code) {
+    case 'STORAGE_UNAVAILABLE':
+    case 'SOURCE_UNAVAILABLE':
+      return 3;
+    case 'BAD_USER_INPUT':
+    case 'BAD_DEFINITION':
+    case 'CONFLICT':
+    case 'SECRET_REFUSED':
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+/** Says what was thrown and ends: of a fault of the hub's own, with its stack. */
+export function exitWith(thrown: unknown): never {
+  console.error(thrown instanceof WeirError || !(thrown instanceof Error) ? messageOf(thrown) : (thrown.stack ?? thrown.message));
+  process.exit(exitCode(thrown));
+}
