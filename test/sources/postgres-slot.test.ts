@@ -131,6 +131,19 @@ describe('the slot and the publication of a PostgreSQL source', () => {
     expect(await third.until(1)).toEqual([ofNumber(4)]);
   });
 
+  test('a slot that is lost before anything was told is no silent gap either', async () => {
+    await at.run('create table t (id int primary key)');
+    const first = await at.follow();
+    expect(first.seen).toEqual([]);
+    await first.stop();
+    await at.run(`select pg_drop_replication_slot('${at.slot}')`, 'insert into t values (1)');
+    const second = await at.follow();
+    await at.run('insert into t values (2)');
+    expect(await second.until(2)).toEqual([{ table: 't', op: 'RESET' }, ofNumber(2)]);
+    const positions = second.seen.map(({ position }) => position);
+    expect(positions).toEqual(positions.toSorted());
+  });
+
   test('a slot that holds back more than maxWal is made anew, with RESET', async () => {
     await at.run('create table t (id int primary key)');
     const first = await at.follow();

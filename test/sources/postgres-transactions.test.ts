@@ -1,9 +1,11 @@
 import type { Pgoutput } from 'pg-logical-replication';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { Confirmation } from '../../src/sources/postgres/replication/confirmation.ts';
 import { formatLsn, parseLsn, positionOf } from '../../src/sources/postgres/replication/lsn.ts';
 import { addressKey, rowForm } from '../../src/sources/postgres/replication/row-form.ts';
 import { TransactionReader } from '../../src/sources/postgres/replication/transaction-reader.ts';
+import { postgres } from '../../src/sources/postgres/index.ts';
 import { parseArray } from '../../src/sources/postgres/array-text.ts';
 import type { Column, Table } from '../../src/contract/index.ts';
 
@@ -77,4 +79,13 @@ test.each([
 
 test.each(['', 'x', '{', '{1', '{"a'])('what is no array is refused: %j', (written) => {
   expect(() => parseArray(written)).toThrow('not an array');
+});
+
+test('the keys of a declaration: what is left out, sizes as PostgreSQL writes them, and what is none', () => {
+  const keys = z.strictObject(postgres.keys);
+  expect(keys.parse({ connection: '${env:URL}' })).toEqual({ connection: '${env:URL}', schemas: ['public'], changes: 'auto' });
+  const slot = (more: object) =>
+    keys.safeParse({ connection: 'x', changes: { replication: { slot: 'weir_shop', publication: 'weir', ...more } } });
+  expect(slot({ maxWal: '10GB' }).data?.['changes']).toMatchObject({ replication: { maxWal: 10 * 1024 ** 3 } });
+  for (const wrong of [{ maxWal: '10 apples' }, { slot: 'Not-a-slot' }, { slots: 'x' }]) expect(slot(wrong).success).toBe(false);
 });

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Dialer } from './dial.ts';
 
 /** The server process of a connection. pg keeps it, though its types do not say so. */
-export function processOf(client: pg.ClientBase): number | undefined {
+function processOf(client: pg.ClientBase): number | undefined {
   return 'processID' in client && typeof client.processID === 'number' ? client.processID : undefined;
 }
 

@@ -34,7 +34,7 @@ export interface CatalogueColumn {
   readonly description: string | null;
 }
 
-export interface CatalogueForeignKey {
+interface CatalogueForeignKey {
   readonly name: string;
   readonly table: number;
   readonly columns: readonly string[];

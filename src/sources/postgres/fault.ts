@@ -32,7 +32,7 @@ export function codeOf(thrown: unknown): string {
 }
 
 /** Whether TLS could not be had, or the server's certificate was refused. */
-export function isTlsFault(thrown: unknown): boolean {
+function isTlsFault(thrown: unknown): boolean {
   if (isServerError(thrown)) return false;
   return (
     /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH)/.test(codeOf(thrown)) ||

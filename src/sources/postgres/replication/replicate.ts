@@ -49,15 +49,15 @@ export async function* replicate(subject: Subject, signal: AbortSignal, after: s
     throw thrown;
   }
   const settle = () => void prepared.settle().catch((thrown: unknown) => signal.aborted || subject.report(messageOf(thrown)));
-  if (after === undefined) settle();
-  else if (prepared.missed.length > 0) yield resets(prepared, after, settle);
+  if (prepared.first && after === undefined) settle();
+  else if (prepared.missed.length > 0) yield resets(prepared, after ?? positionOf(prepared.confirmed), settle);
   yield* follow(subject, prepared, signal, after ?? '');
 }
 
 /** Its position lies behind that of the last transaction before the gap, and before every one after it. */
-function resets(prepared: Prepared, after: string, settle: () => void): SourceTransaction {
+function resets(prepared: Prepared, last: string, settle: () => void): SourceTransaction {
   return {
-    position: `${after}+`,
+    position: `${last}+`,
     id: 'reset',
     committedAt: new Date(),
     changes: prepared.missed.map(({ table }) => ({ table: table.name, op: 'RESET' })),
