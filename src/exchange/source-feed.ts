@@ -91,12 +91,13 @@ export async function feedFromSource(options: {
         source.name,
       ]);
       const after = stored.rows[0]?.position;
-      const changes = source.changes?.(options.tables, signal, after);
+      // Ended when the log cannot be written: a source that has nothing more to send would not be asked again otherwise.
+      const broken = new AbortController();
+      const changes = source.changes?.(options.tables, AbortSignal.any([signal, broken.signal]), after);
       if (!changes) return;
       let waiting: SourceTransaction[] = [];
       let rows = 0;
       let writing: Promise<void> | undefined;
-      let fault: unknown;
       const drain = async () => {
         while (waiting.length && !fault) {
           const batch = waiting;
@@ -110,6 +111,7 @@ export async function feedFromSource(options: {
             await log.advance();
           } catch (thrown) {
             fault = thrown;
+            broken.abort();
           }
         }
         writing = undefined;
@@ -129,7 +131,7 @@ export async function feedFromSource(options: {
       if (fault) throw fault;
     } catch (thrown) {
       if (signal.aborted) return;
-      options.status(messageOf(thrown));
+      options.status(messageOf(fault ?? thrown));
     }
     if (signal.aborted) return;
     const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 1_000;
