@@ -86,6 +86,7 @@ export async function feedFromSource(options: {
 }): Promise<void> {
   const { storage, log, source, signal } = options;
   for (let failures = 0; !signal.aborted;) {
+    let fault: unknown;
     try {
       const stored = await storage.pool.query<{ position: string }>('select position from hub.change_consumer where source = $1', [
         source.name,
