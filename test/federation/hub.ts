@@ -5,7 +5,7 @@ import type { GraphAnswer, LocalReader, ReadContext } from '../../src/contract/i
 import { buildGraph } from '../../src/federation/index.ts';
 import type { BuiltGraph, FederatedGraph, GraphInput, Remote } from '../../src/federation/index.ts';
 import { buildPublicSchema, graphSdl, HUB_TYPE_NAMES } from '../../src/relational/index.ts';
-import { connectors } from '../../src/sources/index.ts';
+import { subgraph } from '../../src/sources/subgraph/index.ts';
 import { catalog, Objects, REVIEWS_SDL, world } from './commerce.ts';
 import { RowReader } from './row-reader.ts';
 import { jsonText } from './rows.ts';
@@ -23,10 +23,8 @@ export const context = (more: Partial<ReadContext> = {}): ReadContext => ({
 
 /** A subgraph as the hub has it: asked by the connector itself. */
 export function remoteAt(name: string, sdl: string, url: string): Remote & { close(): Promise<void> } {
-  const connector = connectors({ files: { folders: [], engine: undefined as never } as never }).find(({ kind }) => kind === 'subgraph');
   const declaration = { source: name, kind: 'subgraph', url, schema: 'introspect', headers: {}, timeout: 5_000, maxResponse: 1_000_000 };
-  const source = connector?.open(declaration as never, { resolve: (text) => text, workspace: '.', report: () => undefined });
-  if (!source) throw new Error('there is no connector for subgraphs');
+  const source = subgraph.open(declaration, { resolve: (text) => text, workspace: '.', report: () => undefined });
   return { name, sdl, ask: (question, asking) => source.execute(question, asking), close: () => source.close() };
 }
 
@@ -38,6 +36,7 @@ export interface Commerce {
   /** What its rate mutations did, in order. */
   readonly rated: readonly string[];
   readonly input: GraphInput;
+  readonly context: ReadContext;
   ask(query: string, variables?: Readonly<Record<string, unknown>>, asking?: ReadContext): Promise<GraphAnswer>;
   /** The same of one graphql-js schema over the same rows. */
   expected(
@@ -83,6 +82,7 @@ export async function openCommerce(): Promise<Commerce> {
     reviews,
     rated: alone.rated,
     input,
+    context: context(),
     ask(query, variables = {}, asking = context()) {
       const document = parse(query);
       const faults = validate(served.schema, document);

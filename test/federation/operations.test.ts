@@ -20,12 +20,12 @@ const OPERATIONS: readonly { what: string; query: string; variables?: Record<str
     what: 'to-one and to-many across homes: one statement a home and level',
     query:
       '{ crmTickets { title order { total customer { name } } } shopOrders { id tickets { title agent { name } } ticketsAggregate { count } } }',
-    fetches: ['shop: CrmTicket(orderId priority)×9', 'shop: shopOrders', 'crm: crmTickets', 'crm: ShopOrder(id placed)×9'],
+    fetches: ['shop: shopOrders', 'shop: CrmTicket(orderId priority)×5', 'crm: crmTickets', 'crm: ShopOrder(id placed)×9'],
   },
   {
     what: 'a relation answers by its owner even when only the key is asked: a key that leads nowhere is null',
     query: '{ crmTickets { order { id } } geoReadings { about { id } at { code } } }',
-    fetches: ['shop: CrmTicket(orderId priority)×9', 'shop: GeoReading(order)×4', 'crm: crmTickets', 'geo: geoReadings'],
+    fetches: ['shop: GeoReading(order)×4 + CrmTicket(orderId priority)×5', 'crm: crmTickets', 'geo: geoReadings'],
   },
   {
     what: 'joins by several columns of one home make one key; a null joins nothing, and its list is empty',
@@ -50,8 +50,7 @@ const OPERATIONS: readonly { what: string; query: string; variables?: Record<str
   {
     what: 'the subgraph alone: its arguments, unions, interfaces and input defaults',
     query:
-      'query ($near: Near) { articles(sort: OLD) { id stars title(upper: true) reviews(min: 2) { body(max: 4) article { title } } } article(id: "r1") { title } none: article(id: "nope") { id } }',
-    variables: { near: { text: 'x' } },
+      '{ articles(sort: OLD) { id stars title(upper: true) reviews(min: 2) { body(max: 4) article { title } } } article(id: "r1") { title } none: article(id: "nope") { id } }',
     fetches: ['reviews: root'],
   },
   {
@@ -62,7 +61,7 @@ const OPERATIONS: readonly { what: string; query: string; variables?: Record<str
   {
     what: "a subgraph's word for a row is none: rows that are not there are null, whatever is asked of them",
     query:
-      '{ hits { __typename ... on ShopOrder { stars } ... on CrmTicket { id title } ... on Article { title } } rated(min: 1) { __typename id stars } articles { reviews { order { __typename } } } }',
+      '{ hits { __typename ... on ShopOrder { stars } ... on CrmTicket { id t: title } ... on Article { title } } rated(min: 1) { __typename id stars } articles { reviews { order { __typename } } } }',
   },
   {
     what: "unions and interfaces over homes' types and the subgraph's",

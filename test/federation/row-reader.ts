@@ -1,5 +1,4 @@
-import { getArgumentValues } from 'graphql/execution/values.js';
-import { isObjectType, Kind } from 'graphql';
+import { getArgumentValues, isObjectType, Kind } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { rootFields } from '../../src/contract/index.ts';
 import type {

@@ -117,6 +117,8 @@ function soleOwner(routes: Routes, around: Surroundings, root: GraphQLObjectType
 interface Parts {
   readonly parts: readonly string[];
   readonly members: readonly Member[];
+  /** Homes and subgraphs that some of it is asked of. */
+  readonly owners: ReadonlySet<string>;
 }
 
 class Rewriter implements Kept {
@@ -171,13 +173,14 @@ class Rewriter implements Kept {
   /** A subgraph's word that a home's row exists is none: its home is asked for the key, whatever else is selected. */
   #present(type: GraphQLObjectType, found: Parts, place: Place): Parts {
     const dataset = this.#ground.routes.dataset(type.name);
-    if (!dataset || !place.remote || found.members.some(({ kind }) => kind === 'run')) return found;
+    if (!dataset || !place.remote || found.owners.has(dataset.home)) return found;
     const run = this.#ground.names.run((this.#count += 1));
     this.runs.set(
       run,
       Object.freeze({ type: type.name, items: Object.freeze([Object.freeze({ kind: 'typename', as: 'type' } as const)]) }),
     );
     return {
+      ...found,
       parts: [...found.parts, `${run}: ${this.#ground.names.leaf(dataset.home)}`],
       members: [...found.members, { kind: 'run', alias: run, fields: [] }],
     };
@@ -186,6 +189,7 @@ class Rewriter implements Kept {
   #fields(type: GraphQLCompositeType, fields: Collected, aliases: Map<string, string>, place: Place, atRoot: boolean): Parts {
     const parts: string[] = [];
     const members: Member[] = [];
+    const owners = new Set<string>();
     let run: { readonly home: string; readonly fields: Map<string, readonly FieldNode[]>; readonly shown: RunField[] } | undefined;
     const endRun = () => {
       if (!run || !isObjectType(type)) return;
@@ -221,6 +225,7 @@ class Rewriter implements Kept {
         members.push({ kind: 'given', response });
         continue;
       }
+      if (route) owners.add(route.owner);
       const wrapping = wrappingOf(definition.type);
       if (home !== undefined) {
         if (run?.home !== home) endRun();
@@ -248,7 +253,7 @@ class Rewriter implements Kept {
       members.push({ kind: 'value', response, field: name, at, wrapping, shape: below?.shape });
     }
     endRun();
-    return { parts, members };
+    return { parts, members, owners };
   }
 
   /** The home that answers all of a field by itself. */
