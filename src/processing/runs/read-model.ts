@@ -1,17 +1,22 @@
 import { PassThrough } from 'node:stream';
 import { to } from 'pg-copy-streams';
-import type { BulkRead, Column } from '../../contract/index.ts';
+import { WeirError, type BulkRead, type Column } from '../../contract/index.ts';
 import { quoteName, quoteTable } from '../../sql/index.ts';
-import type { Storage } from '../../storage/index.ts';
+import { curatedState, type Storage } from '../../storage/index.ts';
 
 /** Text is always quoted, so that an empty one is not taken for null. */
 const TEXT: readonly (string | null)[] = ['String', 'JSON', 'UUID', 'Bytes'];
 
-/** All rows of a curated model, for a model that reads it, by COPY. The stream ends its connection. */
+/**
+ * All rows of a curated model, for a model that reads it, by COPY. The stream ends its connection.
+ * Throws SOURCE_UNAVAILABLE where it has not run yet: its table is empty, and says nothing.
+ */
 export async function readModel(storage: Storage, model: string, columns: readonly Column[], signal: AbortSignal): Promise<BulkRead> {
   const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const text = columns.filter(({ scalar }) => TEXT.includes(scalar)).map(({ name }) => quoteName(name));
   const force = text.length > 0 ? `, force_quote (${text.join(', ')})` : '';
+  if ((await curatedState(storage)).get(model)?.loaded !== true)
+    throw new WeirError('SOURCE_UNAVAILABLE', `model ${model} has not run yet; see its newest run for the reason`);
   const client = await storage.client();
   const stream = new PassThrough();
   const copy = client.query(

@@ -21,8 +21,16 @@ export interface ModelSchedule {
   stop(): void;
 }
 
+/** Why a model is to be run; `once` where one run of this definition is enough, whichever hub's it is. */
+interface Due {
+  readonly reason: string;
+  readonly once: boolean;
+}
+
 /** Changes that come together are one run: transactions of a source arrive one by one. */
 const DEBOUNCE_MS = 30;
+const FIRST = 'first run';
+const CHANGED = 'its definition changed';
 /** A source that did not answer is asked again, later each time. */
 const RETRY_FIRST_MS = 2_000;
 const RETRY_MOST_MS = 60_000;
@@ -34,14 +42,18 @@ export function modelSchedule(options: {
 }): ModelSchedule {
   const { storage, runner, report } = options;
   const models = new Map<string, RunnableModel>();
-  /** What is to be run, and why. */
-  const due = new Map<string, string>();
-  const running = new Map<string, Promise<unknown>>();
+  const due = new Map<string, Due>();
+  /** By which definition each runs. */
+  const running = new Map<string, string>();
   const unsettled = new Set<string>();
+  /** Models that have ended a run since the hub began. */
+  const settled = new Set<string>();
   const failures = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const listeners = new Set<() => void>();
   let stopped = false;
+  /** Changes are waited for that may come with one that did. */
+  let gathering = false;
   let recovered: Promise<unknown> | undefined;
 
   const readsOf = (name: string): readonly string[] => {
@@ -68,19 +80,21 @@ export function modelSchedule(options: {
 
   function begin(): void {
     if (stopped) return;
-    for (const [name, reason] of due) {
+    for (const [name, { reason, once }] of due) {
       const model = models.get(name);
       if (!model) due.delete(name);
       if (!model || running.has(name) || waitsFor(name)) continue;
       due.delete(name);
-      follow(name, runner.run(model, { reason }));
+      const needed = once ? async () => (await whyToRun([model])).has(name) : undefined;
+      follow(name, runner.run(model, { reason, ...(needed && { needed }) }));
     }
     if (due.size === 0 && running.size === 0 && timers.size === 0) for (const listener of listeners) listener();
   }
 
   /** Waits for a run that was begun, and begins what comes after it. */
   function follow(name: string, run: Promise<RunOutcome>): void {
-    const followed = run
+    running.set(name, models.get(name)?.compiled.definition ?? '');
+    void run
       .then(
         (outcome) => settle(name, outcome),
         (error: unknown) => {
@@ -93,11 +107,11 @@ export function modelSchedule(options: {
         running.delete(name);
         begin();
       });
-    running.set(name, followed);
   }
 
   function settle(name: string, outcome: RunOutcome): void {
     unsettled.delete(name);
+    settled.add(name);
     if (outcome.state === 'FAILED') {
       if (outcome.problems.some(({ code }) => code === 'SOURCE_UNAVAILABLE' || code === 'TIMEOUT')) retry(name);
       return;
@@ -111,7 +125,7 @@ export function modelSchedule(options: {
     const times = failures.get(name) ?? 0;
     failures.set(name, times + 1);
     later(Math.min(RETRY_FIRST_MS * 2 ** times, RETRY_MOST_MS), () => {
-      due.set(name, due.get(name) ?? 'tried again');
+      due.set(name, due.get(name) ?? { reason: 'tried again', once: false });
       begin();
     });
   }
@@ -121,8 +135,19 @@ export function modelSchedule(options: {
     const readers = [...models.values()].filter(
       ({ compiled }) => compiled.declared.value.refresh.onChange && datasetsRead(compiled.declared.value).includes(dataset),
     );
-    for (const { compiled } of readers) if (!due.has(compiled.name)) due.set(compiled.name, reason);
+    for (const { compiled } of readers) due.set(compiled.name, { reason: due.get(compiled.name)?.reason ?? reason, once: false });
     return readers.length > 0;
+  }
+
+  /** Those of the models that have no rows yet, or rows by another definition. */
+  async function whyToRun(asked: readonly RunnableModel[]): Promise<ReadonlyMap<string, string>> {
+    const [ran, state] = await Promise.all([definitionsRun(storage), curatedState(storage)]);
+    return new Map(
+      asked.flatMap(({ compiled: { name, definition } }) => {
+        if (state.get(name)?.loaded !== true) return [[name, FIRST]];
+        return ran.get(name) === definition ? [] : [[name, CHANGED]];
+      }),
+    );
   }
 
   return {
@@ -135,19 +160,23 @@ export function modelSchedule(options: {
           for (const [name, run] of repeated) follow(name, run);
         });
       await recovered;
-      const [ran, state] = await Promise.all([definitionsRun(storage), curatedState(storage)]);
+      const why = await whyToRun(next);
       for (const { compiled } of next) {
         const { name, definition } = compiled;
-        const before = ran.get(name);
-        if (before === definition && state.get(name)?.loaded === true) continue;
-        if (before === undefined || state.get(name)?.loaded !== true) unsettled.add(name);
-        if (!running.has(name)) due.set(name, before === undefined ? 'first run' : 'its definition changed');
+        const reason = why.get(name);
+        if (reason === undefined) continue;
+        if (reason !== CHANGED && !settled.has(name)) unsettled.add(name);
+        if (running.get(name) !== definition && !due.has(name)) due.set(name, { reason, once: true });
       }
       begin();
     },
     changed(dataset) {
-      const waits = due.size > 0 && timers.size > 0;
-      if (mark(dataset, `${dataset} changed`) && !waits) later(DEBOUNCE_MS, begin);
+      if (!mark(dataset, `${dataset} changed`) || gathering) return;
+      gathering = true;
+      later(DEBOUNCE_MS, () => {
+        gathering = false;
+        begin();
+      });
     },
     idle: () =>
       due.size === 0 && running.size === 0 && timers.size === 0
