@@ -60,7 +60,8 @@ export function parseJson(text: string, isRaw: (key: string) => boolean = () => 
     if (found === 'null') return null;
     if (found === 'true' || found === 'false') return found === 'true';
     const number = Number(found);
-    return found.length < 16 || String(number) === found ? number : new RawJson(found);
+    const exact = found.length < 16 ? Number.isFinite(number) : String(number) === found;
+    return exact ? number : new RawJson(found);
   };
   const array = (): Json[] => {
     const items: Json[] = [];

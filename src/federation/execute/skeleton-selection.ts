@@ -31,7 +31,8 @@ export function skeletonSelection(
     const kept = ground.kept.fields.get(as);
     if (!kept && name === ground.names.self) return { kind: 'self', as, selection: skeletonSelection(ground, type, below, fragments) };
     const real = kept?.node.name.value ?? name;
-    const selection = below.length > 0 ? skeletonSelection(ground, typeOfField(ground, type, real), below, fragments) : undefined;
+    const typeBelow = as === ground.rows?.alias ? ground.rows.type : typeOfField(ground, type, real);
+    const selection = below.length > 0 ? skeletonSelection(ground, typeBelow, below, fragments) : undefined;
     return {
       kind: 'field',
       as,

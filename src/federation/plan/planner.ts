@@ -52,8 +52,9 @@ export class Planner {
     this.#employ(worker);
   }
 
-  /** Composes, in the worker that will plan. Throws NotComposed, or INTERNAL where the homes alone do not compose. */
+  /** Composes, in the worker that will plan. Throws NotComposed, INTERNAL where the homes alone do not compose, and what the signal says. */
   static async compose(subgraphs: readonly Subgraph[], signal: AbortSignal | undefined): Promise<Planner> {
+    signal?.throwIfAborted();
     const worker = start({ kind: 'compose', subgraphs });
     const stop = () => void worker.terminate();
     signal?.addEventListener('abort', stop, { once: true });
