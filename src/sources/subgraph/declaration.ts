@@ -21,7 +21,15 @@ export const subgraphKeys = {
     .min(1)
     .refine((schema) => schema !== 'published', '`published` is not in this version; use `introspect` or a file')
     .default('introspect'),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is no name of an HTTP header'), z.string()).default({}),
+  headers: z
+    .record(z.string(), z.string())
+    .superRefine((headers, context) => {
+      for (const name of Object.keys(headers)) {
+        if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+          context.addIssue({ code: 'custom', path: [name], message: `\`${name}\` is no name of an HTTP header` });
+      }
+    })
+    .default({}),
   /** Milliseconds, once read. */
   timeout: measure(UNITS_MS, '5s').default(5_000),
   /** Bytes, once read. */

@@ -20,7 +20,9 @@ export function requestFault(thrown: unknown, endpoint: Endpoint, begun: number 
   const code = codeOf(thrown);
   const said = endpoint.withoutSecrets(thrown instanceof AggregateError ? messageOf(thrown.errors[0]) : messageOf(thrown));
   if (begun !== undefined) return wrongAnswer(endpoint, `answered ${begun} with a body that breaks off: ${said}`);
-  if (/^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW)/.test(code)) return wrongAnswer(endpoint, `does not answer in HTTP: ${said}`);
+  const unparsed = thrown instanceof Error && thrown.name === 'HTTPParserError';
+  if (unparsed || /^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW)/.test(code))
+    return wrongAnswer(endpoint, `does not answer in HTTP: ${said}`);
   if (/^UND_ERR_(INVALID|NOT_SUPPORTED|REQ)/.test(code)) return wrongAnswer(endpoint, `could not be asked: ${said}`);
   return new WeirError(
     'SOURCE_UNAVAILABLE',
