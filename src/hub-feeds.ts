@@ -51,7 +51,7 @@ export function holdFeeds(options: {
     async whileLeading(signal) {
       leading = signal;
       sync();
-      await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+      if (!signal.aborted) await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
       leading = undefined;
       await Promise.all([...running.values()].map(({ done }) => done));
       running.clear();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { messageOf } from '../contract/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -41,11 +42,6 @@ export function standForLeader(options: {
 }): LogLeader {
   const { storage, log, report } = options;
   const stopping = new AbortController();
-  const pause = (ms: number, signal: AbortSignal) =>
-    new Promise<void>((done) => {
-      const timer = setTimeout(done, ms);
-      signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
-    });
 
   const lead = async (client: pg.Client, lost: AbortSignal) => {
     let busy: Promise<void> | undefined;
@@ -96,7 +92,7 @@ export function standForLeader(options: {
         client.on('error', give);
         client.on('end', give);
         const locked = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1, $2) as held', [...LOCK]);
-        if (locked.rows[0]?.held) await lead(client, lost.signal);
+        if (locked.rows[0]?.held && !lost.signal.aborted) await lead(client, lost.signal);
       } catch (thrown) {
         if (!stopping.signal.aborted) report(`change log: leadership ended (${messageOf(thrown)}); it is tried again`);
       } finally {
@@ -104,7 +100,7 @@ export function standForLeader(options: {
         stopping.signal.removeEventListener('abort', give);
         await client?.end().catch(() => undefined);
       }
-      await pause(RETRY_MS, stopping.signal);
+      await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const standing = stand();
