@@ -68,6 +68,6 @@ it('random plans: every row of every step has one fate, and the rows are those w
         all.map((row) => JSON.stringify(Object.values(row).map((value) => (value === null ? null : String(value))))).toSorted();
       expect(texts(result), sql).toEqual(texts(wanted.rows));
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 });

@@ -17,12 +17,7 @@ export interface StepPlace {
 export function addStep(stream: Stream, step: Exclude<PlanStep, { kind: 'aggregate' }>, place: StepPlace): Stream {
   switch (step.kind) {
     case 'dedupe':
-      return add(
-        stream,
-        step,
-        { select: step.by === 'all' ? `distinct ${list(stream, place.needed)}` : list(stream, place.needed), tail: chooseOne(step) },
-        place,
-      );
+      return dedupe(stream, step, place);
     case 'cast':
       return cast(stream, step, place);
     case 'filter':
@@ -67,13 +62,14 @@ function add(
   return { ...stream, ...after, parts: [...stream.parts, part], from: name, columns: place.needed };
 }
 
-/** Of equal rows the first by all columns, so that a second run chooses the same. */
-function chooseOne(step: Step<'dedupe'>): string {
-  const { by, before } = step;
-  if (by === 'all') return '';
-  const rest = before.filter(({ name }) => !by.includes(name)).map(({ name }) => `${ours(name)} nulls last`);
+/** Rows are equal in all their columns, also in those that nothing reads later; of equal ones the first by all columns stays, as in every run. */
+function dedupe(stream: Stream, step: Step<'dedupe'>, place: StepPlace): Stream {
+  const { by } = step;
+  if (by === 'all') return add(stream, step, { select: `distinct ${list(stream, stream.columns)}` }, { ...place, needed: stream.columns });
+  const rest = stream.columns.filter((name) => !by.includes(name)).map((name) => `${ours(name)} nulls last`);
   const order = rest.length > 0 ? ` order by ${rest.join(', ')}` : '';
-  return ` qualify row_number() over (partition by ${by.map(ours).join(', ')}${order}) = 1`;
+  const tail = ` qualify row_number() over (partition by ${by.map(ours).join(', ')}${order}) = 1`;
+  return add(stream, step, { select: list(stream, place.needed), tail }, place);
 }
 
 /** What a row's fate is after a step that it passes where `passes` is true. */
