@@ -1,5 +1,7 @@
+import { WeirError } from '../../contract/index.ts';
 import { quoteName, quoteText } from '../quoting.ts';
 import type { CastType, Literal } from './expression.ts';
+import { FUNCTIONS } from './functions/index.ts';
 import type { ExpressionType, TypedExpression } from './typed-expression.ts';
 
 /** The SQL of a column, as the statement around it names it. */
@@ -36,7 +38,9 @@ export function duckdbExpression(expression: TypedExpression, name: ColumnName =
     case 'cast':
       return duckdbCast(sql(expression.operand), expression.operand.type, expression.to);
     case 'call': {
-      const { rule, distinct, arguments: given } = expression;
+      const { distinct, arguments: given } = expression;
+      const rule = FUNCTIONS.get(expression.name);
+      if (!rule) throw new WeirError('INTERNAL', `there is no function ${expression.name}`);
       return rule.duckdb({ sql: given.map(sql), types: given.map(({ type }) => type), distinct });
     }
   }

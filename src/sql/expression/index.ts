@@ -2,7 +2,7 @@ export type { CastType, Expression } from './expression.ts';
 export { parseCastType, parseExpression } from './parse.ts';
 export { typeExpression } from './type-expression.ts';
 export type { Scope } from './scope.ts';
-export { columnsOf, operands, type ExpressionType, type TypedExpression } from './typed-expression.ts';
+export { columnsOf, type ExpressionType, type TypedExpression } from './typed-expression.ts';
 export { checkCast, mayFail } from './cast-rules.ts';
 export { duckdbCast, duckdbExpression } from './duckdb-expression.ts';
 export { FUNCTIONS } from './functions/index.ts';

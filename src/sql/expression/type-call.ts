@@ -16,5 +16,5 @@ export function typeCall({ name, distinct, arguments: written }: Extract<Express
   const inner = rule.aggregate ? { ...place, within: name } : place;
   const given = written.map((each) => typed(each, inner));
   const accepted = rule.accept({ arguments: given, distinct });
-  return { kind: 'call', rule, distinct, arguments: accepted.arguments ?? given, type: accepted.type };
+  return { kind: 'call', name, distinct, arguments: accepted.arguments ?? given, type: accepted.type };
 }

@@ -1,6 +1,5 @@
 import type { Scalar } from '../../contract/index.ts';
 import type { BinaryOperator, CastType, Literal } from './expression.ts';
-import type { FunctionRule } from './functions/index.ts';
 
 /** `Null` is the type of a bare `null`: it fits every other. */
 export interface ExpressionType {
@@ -34,7 +33,8 @@ export type TypedExpression = { readonly type: ExpressionType } & (
   | { readonly kind: 'cast'; readonly operand: TypedExpression; readonly to: CastType }
   | {
       readonly kind: 'call';
-      readonly rule: FunctionRule;
+      /** The function's name, as FUNCTIONS has it. */
+      readonly name: string;
       readonly distinct: boolean;
       readonly arguments: readonly TypedExpression[];
     }
@@ -45,10 +45,8 @@ export interface TypedBranch {
   readonly then: TypedExpression;
 }
 
-export type Node<Kind extends TypedExpression['kind']> = Extract<TypedExpression, { kind: Kind }>;
-
 /** The expressions directly within another one. */
-export function operands(expression: TypedExpression): readonly TypedExpression[] {
+function operands(expression: TypedExpression): readonly TypedExpression[] {
   switch (expression.kind) {
     case 'literal':
     case 'column':
