@@ -1,18 +1,24 @@
 import { rootFields } from '../../src/contract/index.ts';
-import type { Catalog, Dataset, Field, Relation, Scalar } from '../../src/contract/index.ts';
+import type { Catalog, Dataset, DialectName, Field, Relation, Scalar } from '../../src/contract/index.ts';
 import { listed, related } from './rows.ts';
 import type { ListArguments, Row, World } from './rows.ts';
+
+const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, string>>>>> = {
+  postgres: { ID: 'text', String: 'text', Int: 'integer', Float: 'double precision', JSON: 'jsonb' },
+  duckdb: { ID: 'VARCHAR', String: 'VARCHAR', Int: 'INTEGER', Float: 'DOUBLE', JSON: 'JSON' },
+};
 
 /** `name: Scalar!` of each column. */
 function dataset(id: string, type: string, columns: string, more: Partial<Dataset> = {}): Dataset {
   const [source = '', table = ''] = id.split('.');
+  const dialect = source === 'shop' ? 'postgres' : 'duckdb';
   const fields = columns.split(', ').map((text): Field => {
     const [name = '', scalar = ''] = text.split(': ');
     const bare = scalar.replace('!', '') as Scalar;
     return {
       name,
       column: name,
-      nativeType: 'text',
+      nativeType: NATIVE[dialect][bare] ?? '',
       scalar: bare,
       filterScalar: bare === 'ID' ? 'String' : bare,
       opaque: false,
@@ -27,7 +33,7 @@ function dataset(id: string, type: string, columns: string, more: Partial<Datase
     id,
     source,
     home: source,
-    dialect: 'postgres',
+    dialect,
     at: { name: table },
     type,
     many: `${lower}s`,
@@ -98,50 +104,55 @@ export const catalog: Catalog = {
 };
 
 const sequence = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+
+/** As lists are where nothing is said: by their key, or by all columns. */
+const inOrder = (rows: readonly Row[]): readonly Row[] => {
+  const columns = 'id' in (rows[0] ?? {}) ? ['id'] : Object.keys(rows[0] ?? {});
+  return listed(rows, { orderBy: columns.map((name) => ({ [name]: 'ASC' })) });
+};
 const pick = <T>(from: readonly T[], index: number): T => from[index % from.length] as T;
 
 /** Rows with nulls, with keys that lead nowhere, and with more digits than a double holds. */
-export const world: World = {
-  catalog,
-  rows: new Map<string, readonly Row[]>([
-    ['shop.customers', sequence(5, (i) => ({ id: `c${i}`, name: `Name ${i}`, country: pick(['SE', 'DE', null, 'FR'], i), tier: i % 3 }))],
-    [
-      'shop.orders',
-      sequence(9, (i) => ({
-        id: `o${i}`,
-        customerId: pick(['c0', 'c1', 'c2', null, 'c3'], i),
-        status: pick(['open', 'closed', 'open', null], i),
-        total: i === 4 ? null : i * 10.5,
-        placed: i,
-        extra: pick([null, { n: 12345678901234567890n, '"\\{': ['}', null] }, 7], i),
-      })),
-    ],
-    ['shop.lines', sequence(20, (i) => ({ id: `l${i}`, orderId: `o${i % 7}`, sku: pick(['A1', 'A2', 'B1'], i), qty: i % 4 }))],
-    ['crm.agents', sequence(3, (i) => ({ id: `a${i}`, name: `Agent ${i}`, stationCode: pick(['S0', 'S1', null], i) }))],
-    [
-      'crm.tickets',
-      sequence(12, (i) => ({
-        id: `t${i}`,
-        orderId: pick(['o0', 'o1', 'o2', null, 'o77'], i),
-        agentId: `a${i % 3}`,
-        title: `Ticket "${i}"`,
-        priority: i % 5,
-      })),
-    ],
-    [
-      'geo.stations',
-      sequence(12, (i) => ({
-        id: `s${i}`,
-        code: `S${i}`,
-        country: pick(['SE', 'SE', 'DE', null], i),
-        kind: pick(['wind', 'rain'], i),
-        band: pick([0, 1, null], i),
-        level: i / 2,
-      })),
-    ],
-    ['geo.readings', sequence(8, (i) => ({ station: pick(['S0', 'S3', 'S99'], i), order: pick(['o1', null, 'o2', 'o99'], i), value: i }))],
-  ]),
-};
+const ROWS: readonly (readonly [string, readonly Row[]])[] = [
+  ['shop.customers', sequence(5, (i) => ({ id: `c${i}`, name: `Name ${i}`, country: pick(['SE', 'DE', null, 'FR'], i), tier: i % 3 }))],
+  [
+    'shop.orders',
+    sequence(9, (i) => ({
+      id: `o${i}`,
+      customerId: pick(['c0', 'c1', 'c2', null, 'c3'], i),
+      status: pick(['open', 'closed', 'open', null], i),
+      total: i === 4 ? null : i * 10.5,
+      placed: i,
+      extra: pick([null, { n: 12345678901234567890n, '"\\{': ['}', null] }, 7], i),
+    })),
+  ],
+  ['shop.lines', sequence(20, (i) => ({ id: `l${i}`, orderId: `o${i % 7}`, sku: pick(['A1', 'A2', 'B1'], i), qty: i % 4 }))],
+  ['crm.agents', sequence(3, (i) => ({ id: `a${i}`, name: `Agent ${i}`, stationCode: pick(['S0', 'S1', null], i) }))],
+  [
+    'crm.tickets',
+    sequence(12, (i) => ({
+      id: `t${i}`,
+      orderId: pick(['o0', 'o1', 'o2', null, 'o77'], i),
+      agentId: `a${i % 3}`,
+      title: `Ticket "${i}"`,
+      priority: i % 5,
+    })),
+  ],
+  [
+    'geo.stations',
+    sequence(12, (i) => ({
+      id: `s${i}`,
+      code: `S${i}`,
+      country: pick(['SE', 'SE', 'DE', null], i),
+      kind: pick(['wind', 'rain'], i),
+      band: pick([0, 1, null], i),
+      level: i / 2,
+    })),
+  ],
+  ['geo.readings', sequence(8, (i) => ({ station: pick(['S0', 'S3', 'S99'], i), order: pick(['o1', null, 'o2', 'o99'], i), value: i }))],
+];
+
+export const world: World = { catalog, rows: new Map(ROWS.map(([id, rows]) => [id, inOrder(rows)])) };
 
 /** Another source's subgraph: entities of its own, fields on the homes' types, an interface and a union over both. */
 export const REVIEWS_SDL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires", "@provides", "@shareable", "@override"])

@@ -46,8 +46,8 @@ export interface Commerce {
   close(): Promise<void>;
 }
 
-/** Three homes in this process and a subgraph over HTTP. */
-export async function openCommerce(): Promise<Commerce> {
+/** Three homes in this process, over arrays where none are given, and a subgraph over HTTP. */
+export async function openCommerce(real?: ReadonlyMap<string, LocalReader>): Promise<Commerce> {
   const alone = new Objects(false);
   const reviews = await serveSubgraph(
     REVIEWS_SDL,
@@ -69,7 +69,7 @@ export async function openCommerce(): Promise<Commerce> {
     catalog,
     sdl: graphSdl(catalog),
     buildSchema: buildPublicSchema,
-    readers: readers as ReadonlyMap<string, LocalReader>,
+    readers: real ?? readers,
     remotes: [remote],
     hubTypeNames: HUB_TYPE_NAMES,
   };

@@ -36,12 +36,15 @@ export function drawOperation(draw: fc.GeneratorValue, schema: GraphQLSchema): R
   const variables: Record<string, unknown> = { a: draw(fc.boolean), b: draw(fc.boolean) };
   let budget = 8 + below(30);
 
-  const value = (type: GraphQLInputType, depth: number): unknown => {
+  const value = (type: GraphQLInputType, depth: number, several = false): unknown => {
     const named = getNamedType(type);
-    if (isListType(isNonNullType(type) ? type.ofType : type)) return [value(named, depth)];
+    if (isListType(isNonNullType(type) ? type.ofType : type))
+      return several ? [value(named, depth), value(named, depth)] : [value(named, depth)];
     if (isInputObjectType(named)) {
       const field = oneOf(Object.values(named.getFields()));
-      return !field || (depth > 1 && isInputObjectType(getNamedType(field.type))) ? {} : { [field.name]: value(field.type, depth + 1) };
+      return !field || (depth > 1 && isInputObjectType(getNamedType(field.type)))
+        ? {}
+        : { [field.name]: value(field.type, depth + 1, field.name === 'between') };
     }
     if (isEnumType(named)) return { enumValue: oneOf(named.getValues())?.name ?? '' };
     if (named.name === 'Int') return below(5);
@@ -77,7 +80,7 @@ export function drawOperation(draw: fc.GeneratorValue, schema: GraphQLSchema): R
   const selection = (type: GraphQLCompositeType, depth: number): string => {
     const fields = isUnionType(type) ? [] : Object.values(type.getFields());
     const relations = fields.filter((field) => isCompositeType(getNamedType(field.type)));
-    const parts: string[] = [];
+    const parts: string[] = type.name.endsWith('Aggregate') ? ['count'] : [];
     for (let count = 1 + below(4); count > 0 && budget > 0; count -= 1) {
       budget -= 1;
       const kind = below(12);

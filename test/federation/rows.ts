@@ -9,40 +9,69 @@ export interface ListArguments {
   readonly offset?: number | null;
 }
 
-const OPERATORS: Readonly<Record<string, (value: unknown, operand: never) => boolean>> = {
+type Truth = boolean | null;
+
+const pattern = (like: string, flags: string) =>
+  new RegExp(
+    `^${like
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('%', '.*')
+      .replaceAll('_', '.')}$`,
+    `s${flags}`,
+  );
+
+const OPERATORS: Readonly<Record<string, (value: never, operand: never) => boolean>> = {
   eq: (value, operand) => value === operand,
   ne: (value, operand) => value !== operand,
   in: (value, operand: readonly unknown[]) => operand.includes(value),
   notIn: (value, operand: readonly unknown[]) => !operand.includes(value),
-  lt: (value, operand) => (value as number) < operand,
-  lte: (value, operand) => (value as number) <= operand,
-  gt: (value, operand) => (value as number) > operand,
-  gte: (value, operand) => (value as number) >= operand,
-  startsWith: (value, operand: string) => String(value).startsWith(operand),
+  lt: (value, operand) => value < operand,
+  lte: (value, operand) => value <= operand,
+  gt: (value, operand) => value > operand,
+  gte: (value, operand) => value >= operand,
+  between: (value, [low, high]: readonly [never, never]) => value >= low && value <= high,
+  like: (value: string, operand: string) => pattern(operand, '').test(value),
+  ilike: (value: string, operand: string) => pattern(operand, 'i').test(value),
+  startsWith: (value: string, operand: string) => value.startsWith(operand),
+  endsWith: (value: string, operand: string) => value.endsWith(operand),
+  contains: (value: string, operand: string) => value.includes(operand),
+  regex: (value: string, operand: string) => new RegExp(operand).test(value),
 };
 
-/** The graph's filters over rows, as far as these tests use them. */
-export function matches(row: Row, where: ListArguments['where']): boolean {
-  return Object.entries(where ?? {}).every(([name, condition]) => {
-    if (condition === null || condition === undefined) return true;
-    if (name === 'and') return (condition as readonly Row[]).every((one) => matches(row, one));
-    if (name === 'or') return (condition as readonly Row[]).some((one) => matches(row, one));
-    if (name === 'not') return !matches(row, condition as Row);
-    return Object.entries(condition as Row).every(([operator, operand]) => {
-      if (operator === 'isNull') return (row[name] === null) === operand;
-      if (operand === null) return true;
-      return row[name] !== null && (OPERATORS[operator] ?? (() => true))(row[name], operand as never);
-    });
-  });
+const all = (truths: readonly Truth[]): Truth => (truths.includes(false) ? false : truths.includes(null) ? null : true);
+const negated = (truth: Truth): Truth => (truth === null ? null : !truth);
+
+/** The graph's filters over a row, in SQL's logic. */
+function truthOf(row: Row, where: Row): Truth {
+  return all(
+    Object.entries(where).map(([name, condition]): Truth => {
+      if (name === 'and') return all((condition as readonly Row[]).map((one) => truthOf(row, one)));
+      if (name === 'or') return negated(all((condition as readonly Row[]).map((one) => negated(truthOf(row, one)))));
+      if (name === 'not') return negated(truthOf(row, condition as Row));
+      return all(
+        Object.entries(condition as Row).map(([operator, operand]): Truth => {
+          if (operator === 'isNull') return (row[name] === null) === operand;
+          const test = OPERATORS[operator];
+          if (!test) throw new Error(`these tests do not know the operator ${operator}`);
+          return row[name] === null ? null : test(row[name] as never, operand as never);
+        }),
+      );
+    }),
+  );
 }
 
+export const matches = (row: Row, where: ListArguments['where']): boolean => truthOf(row, where ?? {}) === true;
+
+/** Rows that match, ordered and cut; where nothing is said of the order they are in that of their key, as given. */
 export function listed(rows: readonly Row[], given: ListArguments): readonly Row[] {
   const found = rows.filter((row) => matches(row, given.where));
   for (const order of [...(given.orderBy ?? [])].reverse()) {
     for (const [name, direction] of Object.entries(order)) {
       const sign = direction.startsWith('DESC') ? -1 : 1;
+      const nullsFirst = direction.endsWith('NULLS_FIRST') || direction === 'DESC';
       found.sort((one, other) => {
-        const [a, b] = [one[name] ?? '', other[name] ?? ''] as [never, never];
+        const [a, b] = [one[name], other[name]] as [never, never];
+        if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1;
         return a === b ? 0 : a < b ? -sign : sign;
       });
     }

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { parse, validate } from 'graphql';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseJson, writeJson } from '../../src/federation/execute/json.ts';
+import { forget, openCommerce } from './hub.ts';
+import type { Commerce } from './hub.ts';
+import { OPERATIONS } from './operations.ts';
+import { drawOperation } from './random-operation.ts';
+import { openRealHomes } from './real-homes.ts';
+import type { RealHomes } from './real-homes.ts';
+
+/** Databases put spaces into JSON, and write numbers their own way. */
+const canonical = (text: string | null | undefined) => writeJson(parseJson(text ?? ''));
+
+describe('the same operations over a PostgreSQL, two DuckDBs and a subgraph', () => {
+  let homes: RealHomes;
+  let hub: Commerce;
+  beforeAll(async () => {
+    homes = await openRealHomes();
+    hub = await openCommerce(homes.readers);
+  });
+  beforeEach(() => {
+    homes.statements.length = 0;
+    forget(hub);
+  });
+  afterAll(async () => {
+    await hub?.close();
+    await homes?.close();
+  });
+
+  test.each(OPERATIONS)('$what', async ({ query, variables, fetches }) => {
+    const answer = await hub.ask(query, variables);
+    expect(answer.errors).toBeUndefined();
+    expect(canonical(answer.data)).toBe(canonical((await hub.expected(query, variables)).text));
+    // One statement for each fetch, however many rows and levels it has.
+    const counted = (names: readonly string[]) =>
+      Object.fromEntries([...homes.readers.keys()].map((home) => [home, names.filter((name) => name === home).length]));
+    if (fetches) expect(counted(homes.statements)).toEqual(counted(fetches.map((one) => one.split(':')[0] ?? '')));
+  });
+
+  test('any operation', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (draw) => {
+        const { query, variables } = drawOperation(draw, hub.graph.schema);
+        const document = parse(query);
+        fc.pre(validate(hub.graph.schema, document).every(({ message }) => /is never used/.test(message)));
+        const { text, errors } = await hub.expected(query, variables);
+        fc.pre(errors === undefined);
+        const answer = await hub.graph.execute({ document, variables, context: hub.context });
+        const got = { errors: answer.errors, data: canonical(answer.data) };
+        expect(got, `${query}\n${JSON.stringify(variables)}`).toEqual({ errors: undefined, data: canonical(text) });
+      }),
+      { numRuns: Number(process.env['RANDOM_OPERATIONS'] ?? 150), maxSkipsPerRun: 200 },
+    );
+  });
+});
