@@ -89,12 +89,9 @@ export const refusedStart = (
  * said where it ends instead. It is stopped when the test file ends.
  */
 export async function startHub(workspace: TestWorkspace, options: HubOptions = {}): Promise<HubProcess> {
-  const environment = options.environment?.['DATABASE_URL'] === undefined ? { DATABASE_URL: (await makeDatabase()).url } : {};
-  const flags = options.flags?.includes('--port') ? [] : ['--port', '0'];
-  const child = launch(['start', '--workspace', workspace.folder, ...flags, ...(options.flags ?? [])], {
-    ...environment,
-    ...options.environment,
-  });
+  const { environment = {}, flags = [] } = options;
+  const records = environment['DATABASE_URL'] ?? (await makeDatabase()).url;
+  const child = launch(['start', '--workspace', workspace.folder, '--port', '0', ...flags], { ...environment, DATABASE_URL: records });
   const { process: own, output } = child;
   afterwards(async () => {
     own.kill('SIGTERM');
