@@ -174,7 +174,7 @@ export async function assembleGraph(options: {
     pinned: options.pinned,
   };
   const { catalog, problems: unnamed, names } = buildCatalog(input);
-  for (const { owner, ...problem } of unnamed as readonly CatalogProblem[]) fault(owner.name, problem);
+  for (const { owner, ...problem } of unnamed as readonly CatalogProblem[]) fault(owner.of ?? owner.name, problem);
 
   const available = ({ home, id }: Dataset) => {
     if (home === MODELS && !options.isLoaded(id))

@@ -82,7 +82,7 @@ describe('relationships.yaml', () => {
         code: 'BAD_DEFINITION',
         message: 'Relationship `home`: `hr.staff` has no column `contry`. Did you mean `country`?',
         path: 'relationships.yaml:3',
-        owner: { kind: 'relationship', name: 'home' },
+        owner: { kind: 'relationship', name: 'home', of: 'hr' },
       },
     ]);
     expect(catalog.relations).toEqual([]);

@@ -84,4 +84,6 @@ export interface CatalogProblem extends Problem {
 export interface ProblemOwner {
   readonly kind: 'source' | 'model' | 'relationship';
   readonly name: string;
+  /** Of a relationship: the source or model that it leads from. */
+  readonly of?: string;
 }

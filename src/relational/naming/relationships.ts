@@ -24,7 +24,7 @@ export function giveRelationships(
       problems.push({
         code: 'BAD_DEFINITION',
         message: `Relationship \`${as}\`: ${message}`,
-        owner: { kind: 'relationship', name: as },
+        owner: { kind: 'relationship', name: as, of: declared.value.from[0]?.split('.')[0] },
         ...pathOf(declared, [part]),
       });
     const from = findEnd(declared.value.from, known);
