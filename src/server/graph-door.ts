@@ -1,5 +1,5 @@
 import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type HTTPGraphQLResponse } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Graph, ReadContext } from '../contract/index.ts';
 import { MAX_TOKENS } from './documents.ts';
 import { inEnvelope } from './envelope.ts';
@@ -33,6 +33,11 @@ export function stringifyAnswer(value: { readonly data?: unknown }): string {
   return rest === '{}' ? `{"data":${data.text}}` : `{"data":${data.text},${rest.slice(1)}`;
 }
 
+const STREAMS = 'Subscriptions are answered by WebSocket (graphql-transport-ws) or server-sent events (accept: text/event-stream).';
+
+/** Before anything is read: HTTP's own 400. */
+const badRequest = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+
 const NO_MARKS = new Map<string, string>();
 
 /** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
@@ -51,12 +56,10 @@ function gatewayOf(served: ServedGraph): ApolloServerOptionsWithGateway<ReadCont
     },
     load: () =>
       Promise.resolve({
-        executor: async ({ schema, document, request, operation, context }) => {
-          if (operation.operation === 'subscription') {
-            const message =
-              'Subscriptions are answered by WebSocket (graphql-transport-ws) or server-sent events (accept: text/event-stream).';
-            return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
-          }
+        executor: async ({ schema, document, request, context }) => {
+          const operation = getOperationAST(document, request.operationName);
+          if (!operation) throw badRequest('The request names no operation of its document; give `operationName`.');
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw badRequest(STREAMS);
           const graph = graphs.get(schema) ?? served.current();
           try {
             const answer = await graph.execute({
