@@ -120,6 +120,15 @@ describe('what a server may answer', () => {
     expect(await kept(openWeather({ url: server.url })).execute(QUESTION, readContext())).toBe(body);
   });
 
+  test('a header that it quotes in its errors is taken out of them', async () => {
+    const server = await answering((request, response) =>
+      response.end(JSON.stringify({ data: null, errors: [{ message: `bad ${request.headers.authorization}` }] })),
+    );
+    expect(await kept(openWeather({ url: server.url })).execute(QUESTION, readContext())).toBe(
+      '{"data":null,"errors":[{"message":"bad ***"}]}',
+    );
+  });
+
   test('a server that comes back answers the same source', async () => {
     const first = await serveDays();
     const source = kept(openWeather({ url: first.url }));

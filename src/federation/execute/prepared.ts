@@ -118,10 +118,12 @@ export class PreparedOperation {
   }
 
   #plan(): Promise<Planned> {
-    const planned = (this.#planned ??= this.#makePlan());
-    // A fault of the planner's may pass.
-    planned.catch(() => (this.#planned = undefined));
-    return planned;
+    if (!this.#planned) {
+      this.#planned = this.#makePlan();
+      // A fault of the planner's may pass: the next run plans again.
+      this.#planned.catch(() => (this.#planned = undefined));
+    }
+    return this.#planned;
   }
 
   async #makePlan(): Promise<Planned> {

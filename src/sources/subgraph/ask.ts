@@ -24,7 +24,8 @@ export async function ask(pool: Pool, endpoint: Endpoint, question: GraphQuestio
     status = response.statusCode;
     const body = await bodyText(response, endpoint);
     checkBody(body, status, endpoint);
-    return body;
+    // Its errors are shown to clients, and may quote what it was sent.
+    return endpoint.withoutSecrets(body);
   } catch (thrown) {
     if (signal.aborted) throw endedFault(endpoint, signal.reason, false);
     if (clock.aborted) throw endedFault(endpoint, clock.reason, true);

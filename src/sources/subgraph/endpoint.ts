@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Takes every header's value out of a text that a message is to quote: a server may echo what it was sent. */
+  /** Takes every header's value out of what a server said: it may echo what it was sent. */
   readonly withoutSecrets: (text: string) => string;
 }
 
