@@ -55,8 +55,8 @@ describe('a selection over rows that are at hand', () => {
 
   test('a row of a dataset without a key has relations, too; no rows ask nothing of other homes', async () => {
     const read = hub.graph.nodeReader(nodeOf('GeoReading', '{ value about { id } }'));
-    const { nodes } = await read(rowsOf('geo.readings', 2), hub.context);
-    expect(nodes.join()).toBe('{"value":0,"about":{"id":"o1"}},{"value":1,"about":null}');
+    const { nodes } = await read(rowsOf('geo.readings', 3), hub.context);
+    expect(nodes.join()).toBe('{"value":0,"about":{"id":"o1"}},{"value":6,"about":{"id":"o2"}},{"value":3,"about":null}');
     forget(hub);
     expect(await read([], hub.context)).toEqual({ nodes: [], errors: [] });
     expect(asked(hub).filter((one) => one.startsWith('shop'))).toEqual([]);
