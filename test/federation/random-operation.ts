@@ -80,7 +80,7 @@ export function drawOperation(draw: fc.GeneratorValue, schema: GraphQLSchema): R
   const selection = (type: GraphQLCompositeType, depth: number): string => {
     const fields = isUnionType(type) ? [] : Object.values(type.getFields());
     const relations = fields.filter((field) => isCompositeType(getNamedType(field.type)));
-    const parts: string[] = type.name.endsWith('Aggregate') ? ['count'] : [];
+    const parts: string[] = [];
     for (let count = 1 + below(4); count > 0 && budget > 0; count -= 1) {
       budget -= 1;
       const kind = below(12);

@@ -5,7 +5,6 @@ import type { Writing } from './writing.ts';
 
 /** A field that aggregates all rows, as JSON text that is never null. */
 export function aggregateText(writing: Writing, rows: Rows, item: FieldItem): string {
-  const where = conditionsOf(writing, rows, argumentsIn(writing, item).get('where'));
   const { type = '', items = [] } = item.selection ?? {};
   const text = objectText(
     items.map((each): readonly [string, JsonSql] => {
@@ -14,5 +13,8 @@ export function aggregateText(writing: Writing, rows: Rows, item: FieldItem): st
       throw new WeirError('INTERNAL', `\`${type}\` has no \`${each.as}\`.`);
     }),
   );
+  // Without an aggregate function the statement would be one row for each that it reads, and there is nothing to read.
+  if (!items.some(({ kind }) => kind === 'field')) return `(select ${text})`;
+  const where = conditionsOf(writing, rows, argumentsIn(writing, item).get('where'));
   return `(select ${text} from ${rows.table} ${rows.alias}${where.length > 0 ? ` where ${where.join(' and ')}` : ''})`;
 }
