@@ -8,6 +8,8 @@ export interface HubFeeds {
   whileLeading(signal: AbortSignal): Promise<void>;
   /** Begins, or begins anew, the feeds of sources whose tables are others than before. */
   sync(): void;
+  /** Whether this hub is the one that feeds the log. */
+  leading(): boolean;
 }
 
 export function holdFeeds(options: {
@@ -48,6 +50,7 @@ export function holdFeeds(options: {
   };
   return {
     sync,
+    leading: () => leading !== undefined && !leading.aborted,
     async whileLeading(signal) {
       leading = signal;
       sync();

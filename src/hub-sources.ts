@@ -93,3 +93,12 @@ export const readDataset =
       throw new WeirError('SOURCE_UNAVAILABLE', `The dataset ${dataset} cannot be read now.`, { source: name });
     return found.source.read(table, columns, signal);
   };
+
+/** The structure of each source that was ever seen. */
+export const structuresOf = (sources: readonly HubSource[]): ReadonlyMap<string, Structure> =>
+  new Map(
+    sources.flatMap(({ name, watched }) => {
+      const structure = watched.structure();
+      return structure ? [[name, structure] as const] : [];
+    }),
+  );

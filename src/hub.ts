@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf, WeirError, type Engine, type Problem, type ReadContext, type SqlStatement, type Workspace } from './contract/index.ts';
+import { messageOf, WeirError, type Engine, type Workspace } from './contract/index.ts';
 import { openEngine } from './engine/index.ts';
 import { openChangeLog, openSubscriptions, standForLeader } from './exchange/index.ts';
 import { holdGraph } from './federation/index.ts';
-import { openAccess } from './hub-access.ts';
+import { hostOf, openAccess } from './hub-access.ts';
 import { holdFeeds } from './hub-feeds.ts';
 import { assembleGraph } from './hub-graph.ts';
 import { openPlace, type HubPlace } from './hub-place.ts';
 import { loadSeen, saveSeen } from './hub-seen.ts';
-import { openSources, readDataset } from './hub-sources.ts';
+import { openSources, readDataset, structuresOf } from './hub-sources.ts';
 import { hubView } from './hub-view.ts';
 import { inTurn } from './in-turn.ts';
 import { modelRunner, modelSchedule } from './processing/index.ts';
@@ -70,7 +69,7 @@ async function readWorkspace(folder: string, env: string | undefined, kinds: Ret
 async function open(options: StartOptions, surroundings: HubSurroundings, onStop: OnStop): Promise<string> {
   const { report } = surroundings;
   const began = performance.now();
-  const access = openAccess(options, report);
+  const host = hostOf(options, report);
   const folder = options.workspace ?? process.cwd();
   // What connectors need of the workspace is known when its files are read, for which the connectors are needed.
   const late: { workspace?: Workspace; place?: HubPlace; engine?: Promise<Engine> } = {};
@@ -99,6 +98,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const environment = { ...dotEnv.values, ...surroundings.environment, ...(await surroundings.before?.(place)) };
 
   const storage = await place.openStorage();
+  const access = await openAccess(options, storage, report);
   const engine = await (late.engine = openEngine({
     path: place.directory.path('weir-engine.duckdb'),
     folders: engineFolders(
@@ -113,6 +113,12 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   onStop(() => log.close());
 
   let rebuild: (() => Promise<void>) | undefined;
+  let news = false;
+  /** Follows what was found of the sources: what is found before the first graph is served is for the next one. */
+  const follow = () => {
+    news = true;
+    rebuild?.().catch((thrown: unknown) => report(`graph: ${messageOf(thrown)}; the one before is served on`));
+  };
   const seen = await loadSeen(storage);
   const sources = openSources({
     declared: workspace.sources,
@@ -120,14 +126,13 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     workspace: folder,
     environment,
     stored: seen.structures,
-    // What is found before the first graph is in it.
-    changed: () => void rebuild?.().catch((thrown: unknown) => report(`graph: ${messageOf(thrown)}; the one before is served on`)),
+    changed: follow,
     report,
   });
   onStop(() => Promise.all(sources.map(({ watched }) => watched.stop())));
   await Promise.all(sources.map(({ watched }) => Promise.race([watched.look(), pause(FIRST_LOOK_MS, undefined, { ref: false })])));
 
-  const loaded = new Set([...(await curatedState(storage))].filter(([, { loaded: is }]) => is).map(([model]) => model));
+  const loaded = new Set<string>();
   let names = seen.names;
   const assemble = () =>
     assembleGraph({
@@ -141,17 +146,17 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     });
   const keep = async () => {
     names = { ...names, ...assembled.names };
-    await saveSeen(
-      storage,
-      new Map(
-        sources.flatMap(({ name, watched }) => [[name, watched.structure()] as const].flatMap(([n, s]) => (s ? [[n, s] as const] : []))),
-      ),
-      assembled.names,
-    );
-    for (const [owner, problems] of assembled.problems)
+    await saveSeen(storage, structuresOf(sources), assembled.names);
+    for (const [model, state] of await curatedState(storage)) {
+      if (state.loaded) loaded.add(model);
+      else loaded.delete(model);
+    }
+    for (const [owner, problems] of assembled.problems) {
       for (const { path, message } of problems) report(`${owner}: ${path === undefined ? '' : `${path}: `}${message}`);
+    }
   };
   let holder: ReturnType<typeof holdGraph> | undefined;
+  news = false;
   let assembled = await assemble();
   const graphs = (holder = holdGraph(assembled.graph));
   onStop(() => graphs.close());
@@ -169,9 +174,16 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   });
   log.onEntry(({ origin, datasets }) => {
     if (origin === 'models') for (const model of datasets) loaded.add(model);
-    else for (const dataset of datasets) schedule.changed(dataset);
+    // One hub runs the models: the one that feeds the log.
+    else if (feeds.leading()) for (const dataset of datasets) schedule.changed(dataset);
   });
-  const leader = standForLeader({ storage, log, keepSeconds: workspace.settings.logKeepSeconds, whileLeading: feeds.whileLeading, report });
+  const leader = standForLeader({
+    storage,
+    log,
+    keepSeconds: workspace.settings.logKeepSeconds,
+    whileLeading: (signal) => feeds.whileLeading(signal),
+    report,
+  });
   onStop(() => leader.stop());
   const looking = setInterval(() => {
     for (const { name, source } of sources) {
@@ -195,9 +207,9 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     }),
   };
   const server = await startHubServer({
-    host: access.host,
+    host,
     port,
-    access: access.access,
+    access,
     served: graphs,
     door,
     hub: hubView({
@@ -217,5 +229,6 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     `${datasets.length} datasets of ${sources.length} sources and ${assembled.models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
   await schedule.use(assembled.models);
+  if (news) follow();
   return server.url;
 }

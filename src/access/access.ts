@@ -1,5 +1,5 @@
 import { ADMIN, isAdmin, WeirError, type Identity } from '../contract/index.ts';
-import { hashToken, isToken } from './tokens.ts';
+import { isToken } from './tokens.ts';
 
 /** A door of the hub and what it takes to pass. */
 export type Door = 'graph' | 'registry';
@@ -18,10 +18,10 @@ const ANONYMOUS: Identity = { name: 'anonymous', roles: [], scopes: [], claims: 
 
 /**
  * Development: whoever reaches the loopback address is admin (the doors let no web page of elsewhere through). Production:
- * nothing is allowed without the admin token.
+ * nothing is allowed without the admin token, of which only the hash is known.
  */
-export function createAccess(options: { mode: Access['mode']; adminToken?: string | undefined }): Access {
-  const admin = options.adminToken === undefined ? undefined : hashToken(options.adminToken);
+export function createAccess(options: { mode: Access['mode']; adminHash?: Buffer | undefined }): Access {
+  const admin = options.adminHash;
   const withoutToken = options.mode === 'development' ? administrator('development') : ANONYMOUS;
   const byToken = administrator('admin token');
   return {

@@ -1,3 +1,4 @@
 export { createAccess, type Access, type Door } from './access.ts';
 export { checkWhence, type Whence } from './origin.ts';
-export { makeToken } from './tokens.ts';
+export { madeAdminToken } from './admin-token.ts';
+export { hashToken, makeToken } from './tokens.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkWhence, createAccess, makeToken } from '../../src/access/index.ts';
+import { checkWhence, createAccess, hashToken, madeAdminToken, makeToken } from '../../src/access/index.ts';
 import { WeirError } from '../../src/contract/index.ts';
+import { openStorage } from '../../src/storage/index.ts';
+import { freshDatabase } from '../setup/fresh-database.ts';
 
 const code = (act: () => unknown): string => {
   try {
@@ -13,8 +15,8 @@ const code = (act: () => unknown): string => {
 
 describe('who asks', () => {
   const token = makeToken();
-  const development = createAccess({ mode: 'development', adminToken: undefined });
-  const production = createAccess({ mode: 'production', adminToken: token });
+  const development = createAccess({ mode: 'development' });
+  const production = createAccess({ mode: 'production', adminHash: hashToken(token) });
 
   it('is admin without a token in development, and nobody in production', () => {
     expect(development.identify(undefined).roles).toEqual(['admin']);
@@ -43,6 +45,21 @@ describe('who asks', () => {
       code(() => development.identify('Bearer whatever')),
       'a token is never ignored',
     ).toBe('UNAUTHENTICATED');
+  });
+
+  it('has one admin token for a database: said once, kept as a hash, the same for every hub on it', async () => {
+    const database = await freshDatabase();
+    const storage = await openStorage({ url: database.url, report: () => {} });
+    const made = await Promise.all([madeAdminToken(storage), madeAdminToken(storage)]);
+    const said = made.flatMap(({ token: one }) => one ?? []);
+    expect(said).toHaveLength(1);
+    const { rows } = await storage.pool.query('select row_to_json(t)::text as kept from hub.token t');
+    expect(rows).toHaveLength(1);
+    expect(rows[0].kept).not.toContain(said[0]);
+    const access = createAccess({ mode: 'production', adminHash: (await madeAdminToken(storage)).hash });
+    expect(access.identify(`Bearer ${said[0]}`).roles).toEqual(['admin']);
+    await storage.close();
+    await database.drop();
   });
 
   it('makes tokens that nobody guesses', () => {
