@@ -40,7 +40,7 @@ for (let waited = 0; waited < 120_000 && exit === undefined; waited = Date.now()
 const seconds = ((Date.now() - began) / 1000).toFixed(1);
 const right = isDeepStrictEqual(answer, expected);
 console.log(right ? `README's query was answered ${seconds} s after the command` : `README's query was answered ${JSON.stringify(answer)}`);
-process.kill(-hub.pid, 'SIGTERM');
+process.kill(-(hub.pid ?? 0), 'SIGTERM');
 for (let waited = 0; exit === undefined && waited < 30_000; waited += 100) await pause(100);
 const ended = exit === 0;
 if (!ended) console.error(`the hub ended with ${exit} after SIGTERM`);

@@ -1,33 +1,50 @@
 import type { DocumentNode } from 'graphql';
-import { Kind, validate, visit } from 'graphql';
+import { Kind, print, validate, visit } from 'graphql';
 import type { Dataset, Graph, GraphAnswer, ReadContext } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { EventQueue } from './event-queue.ts';
 import { schemaChanged } from './schema-changed.ts';
 
-export interface LiveQueryRequest {
+export interface LiveQueryOptions {
   readonly log: ChangeLog;
   /** The graph served now: a live query follows it from version to version. */
   readonly graph: () => Graph;
   readonly datasets: () => ReadonlyMap<string, Dataset>;
   readonly onSwap: (listener: () => void) => () => void;
+}
+
+export interface LiveQueryRequest {
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly context: ReadContext;
 }
 
-const asQuery = new WeakMap<DocumentNode, DocumentNode>();
+export interface LiveQueries {
+  /** An answer, and again whenever it is another. */
+  open(request: LiveQueryRequest): AsyncIterableIterator<GraphAnswer>;
+}
+
+/** One run takes so long at most: a source that hangs must not end the stream in silence. */
+const RUN_MS = 30_000;
+
+interface Query {
+  readonly text: string;
+  readonly document: DocumentNode;
+}
+
+const queries = new WeakMap<DocumentNode, Query>();
 
 /** The same operation as a query: Subscription has the fields of Query that can be live. */
-export function queryOf(document: DocumentNode): DocumentNode {
-  let query = asQuery.get(document);
+function queryOf(subscription: DocumentNode): Query {
+  let query = queries.get(subscription);
   if (!query) {
-    query = visit(document, {
+    const document: DocumentNode = visit(subscription, {
       OperationDefinition: (node) => ({ ...node, operation: 'query' as typeof node.operation }),
       NamedType: (node) => (node.name.value === 'Subscription' ? { ...node, name: { kind: Kind.NAME, value: 'Query' } } : node),
     });
-    asQuery.set(document, query);
+    query = { document, text: print(document) };
+    queries.set(subscription, query);
   }
   return query;
 }
@@ -36,66 +53,112 @@ const same = (a: GraphAnswer | undefined, b: GraphAnswer) =>
   a !== undefined && a.data === b.data && JSON.stringify([a.errors, a.extensions]) === JSON.stringify([b.errors, b.extensions]);
 
 /**
- * An answer, and again whenever it is another. It runs when a dataset that it reads changes, one run at a time, so that a burst
- * of changes costs one run more and not one each; an equal answer is not sent (SURFACE: live queries).
+ * Live queries: each runs when a dataset that it reads changes, one run at a time, so that a burst of changes costs one run more
+ * and not one each; an equal answer is not sent. Who asks the same with the same rights shares one (DESIGN: decision 11).
  */
-export function openLiveQuery(request: LiveQueryRequest): AsyncIterableIterator<GraphAnswer> {
-  const { log, context } = request;
-  const document = queryOf(request.document);
+export function holdLiveQueries(options: LiveQueryOptions): LiveQueries {
+  const shared = new Map<string, ReturnType<typeof runQuery>>();
+  return {
+    open(request) {
+      const { operationName, variables, context } = request;
+      const { roles, scopes, claims } = context.identity;
+      const key = JSON.stringify([queryOf(request.document).text, operationName, variables, roles, scopes, claims, context.limits]);
+      let query = shared.get(key);
+      if (!query) {
+        query = runQuery(options, request, () => shared.delete(key));
+        shared.set(key, query);
+      }
+      return query.join(context.signal);
+    },
+  };
+}
+
+/** One live query for all who asked it; it ends when the last of them has gone. */
+function runQuery(options: LiveQueryOptions, request: LiveQueryRequest, onEnd: () => void) {
+  const { log } = options;
+  const { document } = queryOf(request.document);
+  const { operationName, variables } = request;
+  const ended = new AbortController();
+  const subscribers = new Set<EventQueue<GraphAnswer>>();
+  /** Those who have had no answer yet. */
+  const waiting = new Set<EventQueue<GraphAnswer>>();
   let stopListening: (() => void)[] = [];
   let notLive: string[] = [];
   let listeningTo: Graph | undefined;
   let sent: GraphAnswer | undefined;
   let running = false;
-  let again = true;
-  const answers = new EventQueue<GraphAnswer>({
-    limit: 2,
-    overflow: () => new Error('unreachable: the newest answer replaces the others'),
-    onEnd: () => stop(),
-  });
+  let again = false;
+
   const stop = () => {
     for (const end of stopListening) end();
     stopListening = [];
+  };
+  const end = (error?: Error) => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    stop();
+    onEnd();
+    for (const subscriber of subscribers) subscriber.end(error);
   };
   /** Listens for what the present graph says the operation reads. */
   const listen = (graph: Graph) => {
     if (listeningTo === graph) return;
     listeningTo = graph;
     stop();
-    const reads = graph.datasetsOf(document, request.operationName);
-    const fidelity = (id: string) => request.datasets().get(id)?.fidelity ?? 'NONE';
+    const reads = graph.datasetsOf(document, operationName);
+    const fidelity = (id: string) => options.datasets().get(id)?.fidelity ?? 'NONE';
     notLive = [...new Set(reads.filter(({ dataset }) => fidelity(dataset) === 'NONE').map(({ path }) => path))];
     const live = new Set(reads.map(({ dataset }) => dataset).filter((dataset) => fidelity(dataset) !== 'NONE'));
-    stopListening = [log.onEntry((entry) => entry.datasets.some((dataset) => live.has(dataset)) && wake()), request.onSwap(wake)];
+    stopListening = [log.onEntry((entry) => entry.datasets.some((dataset) => live.has(dataset)) && wake()), options.onSwap(wake)];
   };
-  const run = async () => {
-    running = true;
-    try {
-      while (again) {
-        again = false;
-        const graph = request.graph();
-        if (listeningTo && listeningTo !== graph) {
-          const fault = validate(graph.schema, document)[0];
-          if (fault) return answers.end(schemaChanged(fault.message));
-        }
-        listen(graph);
-        const got = await graph.execute({ document, operationName: request.operationName, variables: request.variables, context });
-        const answer = notLive.length ? { ...got, extensions: { ...got.extensions, notLive } } : got;
-        if (same(sent, answer)) continue;
-        sent = answer;
-        answers.replace(answer);
-      }
-    } catch (thrown) {
-      answers.end(thrown instanceof Error ? thrown : new Error(String(thrown)));
-    } finally {
-      running = false;
-    }
+  const runOnce = async () => {
+    const graph = options.graph();
+    const fault = listeningTo && listeningTo !== graph ? validate(graph.schema, document)[0] : undefined;
+    if (fault) return end(schemaChanged(fault.message));
+    listen(graph);
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(RUN_MS)]);
+    const got = await graph.execute({ document, operationName, variables, context: { ...request.context, signal } });
+    const answer = notLive.length ? { ...got, extensions: { ...got.extensions, notLive } } : got;
+    const told = same(sent, answer) ? waiting : subscribers;
+    sent = answer;
+    for (const subscriber of told) subscriber.replace(answer);
+    waiting.clear();
   };
   const wake = () => {
     again = true;
-    if (!running) void run();
+    if (running) return;
+    running = true;
+    void (async () => {
+      try {
+        while (again && !ended.signal.aborted) {
+          again = false;
+          await runOnce();
+        }
+      } catch (thrown) {
+        end(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      } finally {
+        running = false;
+      }
+    })();
   };
-  context.signal.addEventListener('abort', () => answers.end(), { once: true });
   wake();
-  return answers;
+  return {
+    join(gone: AbortSignal): AsyncIterableIterator<GraphAnswer> {
+      const answers = new EventQueue<GraphAnswer>({
+        limit: 1,
+        overflow: () => new Error('unreachable: the newest answer replaces the one that waits'),
+        onEnd: () => {
+          subscribers.delete(answers);
+          waiting.delete(answers);
+          if (subscribers.size === 0) end();
+        },
+      });
+      subscribers.add(answers);
+      // While a run is under way its answer is the newer one.
+      if (sent && !running) answers.push(sent);
+      else waiting.add(answers);
+      gone.addEventListener('abort', () => answers.end(), { once: true });
+      return answers;
+    },
+  };
 }

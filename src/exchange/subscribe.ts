@@ -15,7 +15,7 @@ import { WeirError } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { openChangefeed, type Prepared } from './changefeed.ts';
 import { compileEventWriter, fragmentsOf } from './event-writer.ts';
-import { openLiveQuery } from './live-query.ts';
+import { holdLiveQueries } from './live-query.ts';
 import { schemaChanged } from './schema-changed.ts';
 
 export interface Subscriptions {
@@ -47,6 +47,7 @@ export function openSubscriptions(options: {
   filter: (dataset: Dataset, where: unknown) => (image: RowImage) => boolean;
 }): Subscriptions {
   const { log } = options;
+  const liveQueries = holdLiveQueries(options);
   const open = async (request: SubscriptionRequest) => {
     const graph = options.graph();
     const { document, operationName, context } = request;
@@ -72,7 +73,7 @@ export function openSubscriptions(options: {
     const dataset = [...options.datasets().values()].find((one) => one.many + CHANGES === field.name);
     const returned = getNamedType(field.type);
     if (!dataset || !isObjectType(returned)) {
-      return openLiveQuery({ ...options, document, operationName, variables: request.variables, context });
+      return liveQueries.open({ document, operationName, variables: request.variables, context });
     }
     const given = getArgumentValues(field, nodes[0], coerced.coerced) as {
       where?: unknown;
