@@ -10,8 +10,10 @@ try {
   if (command.kind === 'help') {
     console.log(HELP);
   } else {
+    // From here on, so that a hub which is told to stop while it opens leaves nothing running either.
+    const ended = untilSignal();
     const hub = await openHub(command.options, { environment: process.env, report });
-    await untilSignal();
+    await ended;
     await hub.stop();
   }
   process.exit(0);

@@ -43,17 +43,18 @@ async function startExample(options: StartOptions): Promise<{ hub: Hub; stop: ()
 }
 
 try {
+  const ended = untilSignal();
   const command = parseCommand(process.argv.slice(2), process.env);
   if (command.kind === 'help') {
     console.log(HELP);
   } else if (command.options.workspace !== undefined) {
     const hub = await openHub(command.options, { environment: process.env, report });
-    await untilSignal();
+    await ended;
     await hub.stop();
   } else {
     const { hub, stop } = await startExample(command.options);
     console.log(`\nTry, at ${hub.url}/graphql:\n${QUERIES.map((query) => `  ${query}`).join('\n')}\n`);
-    await untilSignal();
+    await ended;
     await stop();
   }
   process.exit(0);
