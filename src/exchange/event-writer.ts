@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import { imageFieldName, type Dataset, type RowImage } from '../contract/index.ts';
+import { imageFieldName, type Dataset, type Field, type RowImage } from '../contract/index.ts';
 import type { ShapedChange } from './change-event.ts';
 
 /** One event of a changefeed, before it is written. */
@@ -32,10 +32,14 @@ type Part = (event: ChangeEvent, nodes: NodeTexts, index: number) => string;
 
 const json = (value: unknown) => JSON.stringify(value ?? null);
 
+/** A value of an image as its field's scalar travels: an ID is text, whatever its column holds. */
+const travelling = ({ scalar }: Field, value: unknown): unknown =>
+  scalar === 'ID' && value !== null && value !== undefined ? String(value) : (value ?? null);
+
 /** A row image under the graph's names. */
 export function imageByField(dataset: Dataset, image: RowImage, names?: readonly string[]): Record<string, unknown> {
   const fields = names ? dataset.fields.filter((field) => names.includes(field.name)) : dataset.fields;
-  return Object.fromEntries(fields.map((field) => [field.name, image[field.column] ?? null]));
+  return Object.fromEntries(fields.map((field) => [field.name, travelling(field, image[field.column])]));
 }
 
 /**
@@ -52,7 +56,7 @@ export function compileEventWriter(options: {
 }): EventWriter {
   const { schema, dataset } = options;
   const nodeSelections: (readonly FieldNode[])[] = [];
-  const columnOf = new Map(dataset.fields.map((field) => [imageFieldName(dataset, field), field.column]));
+  const imageField = new Map(dataset.fields.map((field) => [imageFieldName(dataset, field), field]));
   const columnName = new Map(dataset.fields.map((field) => [field.column, field.name]));
 
   const object = (
@@ -93,9 +97,9 @@ export function compileEventWriter(options: {
         case 'changed':
           return of(({ changed }) => changed?.map((column) => columnName.get(column) ?? column));
         case 'before': {
-          const image = object(subtype(type, name), nodes, (field): Part => (event, _texts, index) => {
-            const column = columnOf.get(field);
-            return column === undefined ? 'null' : json(event.changes[index]?.before?.[column]);
+          const image = object(subtype(type, name), nodes, (name): Part => {
+            const field = imageField.get(name);
+            return (event, _texts, index) => (field ? json(travelling(field, event.changes[index]?.before?.[field.column])) : 'null');
           });
           return (event, texts, index) => (event.changes[index]?.before ? image(event, texts, index) : 'null');
         }
