@@ -2,11 +2,14 @@ import type { ExecutionResult } from 'graphql';
 import type { GraphAnswer } from '../contract/index.ts';
 import { RawJson } from './raw-json.ts';
 
-/** An answer as GraphQL's libraries expect it, its data standing in as RawJson. */
+/**
+ * An answer as GraphQL's libraries expect it, its data standing in as RawJson. The key `data` is always there: by it graphql-sse
+ * tells an answer from anything else, and undefined is left out of JSON.
+ */
 export const inEnvelope = (answer: GraphAnswer, marks: Map<string, string>): ExecutionResult =>
   ({
     ...(answer.errors?.length ? { errors: answer.errors } : {}),
-    ...(answer.data === undefined ? {} : { data: answer.data === null ? null : new RawJson(answer.data, marks) }),
+    data: typeof answer.data === 'string' ? new RawJson(answer.data, marks) : answer.data,
     ...(answer.extensions && Object.keys(answer.extensions).length ? { extensions: answer.extensions } : {}),
   }) as ExecutionResult;
 
