@@ -172,6 +172,22 @@ describe('questions to a PostgreSQL source', () => {
     await source.close();
   });
 
+  test('a question for what is gone has the structure looked at anew', async () => {
+    await seed(database.connection, 'create table moods (id int primary key, mood text)', 'alter table moods drop column mood');
+    let drifts = 0;
+    const source = openSource(database.url, {}, undefined, () => (drifts += 1));
+    await expect(source.execute(sql('select mood from moods'), readContext())).rejects.toMatchObject({
+      code: 'SOURCE_ERROR',
+      message: 'Source "shop": column "mood" does not exist (SQLSTATE 42703): its structure is looked at anew, ask again by that',
+    });
+    await expect(source.execute(sql('select mood from feelings'), readContext())).rejects.toMatchObject({ code: 'SOURCE_ERROR' });
+    expect(drifts).toBe(2);
+    await expect(source.execute(sql('select 1 / 0'), readContext())).rejects.toMatchObject({ message: /division by zero/ });
+    expect(drifts).toBe(2);
+    await seed(database.connection, 'drop table moods');
+    await source.close();
+  });
+
   test('a question cannot write', async () => {
     const source = openSource(database.url);
     await expect(source.execute(sql('insert into secrets values (1) returning id::text'), readContext())).rejects.toMatchObject({

@@ -31,6 +31,12 @@ export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
+/** No such column, table, schema, type, or operator for a type: what was asked is not there any more. */
+const GONE = new Set(['42703', '42P01', '3F000', '42704', '42883']);
+
+/** Whether a question failed since the source's structure is another than it was asked by. */
+export const tellsOfDrift = (thrown: unknown): thrown is WeirError => thrown instanceof WeirError && GONE.has(codeOf(thrown.cause));
+
 /** Whether TLS could not be had, or the server's certificate was refused. */
 function isTlsFault(thrown: unknown): boolean {
   if (isServerError(thrown)) return false;

@@ -5,6 +5,7 @@ import { readTable } from './bulk.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { PostgresDeclaration } from './declaration.ts';
 import { Dialer } from './dial.ts';
+import { tellsOfDrift } from './fault.ts';
 import { replicate } from './replication/replicate.ts';
 import { Sessions } from './sessions.ts';
 import { structureOf } from './structure.ts';
@@ -40,8 +41,17 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
     },
     async execute(question: Question, context: ReadContext) {
       const { text, values } = statementOf(question, source);
-      const [row] = await sessions.query(text, values, context.signal);
-      return row?.[0] ?? 'null';
+      try {
+        const [row] = await sessions.query(text, values, context.signal);
+        return row?.[0] ?? 'null';
+      } catch (thrown) {
+        if (!tellsOfDrift(thrown)) throw thrown;
+        drifted?.();
+        const { code, message, extensions } = thrown;
+        throw new WeirError(code, `${message}: its structure is looked at anew, ask again by that`, extensions, {
+          cause: thrown,
+        });
+      }
     },
     read: (table, columns, signal) => readTable(dialer, table, columns, until(signal)),
     ...(typeof changes === 'object' && {
