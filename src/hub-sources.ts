@@ -76,7 +76,7 @@ export function statusOf(
 ): { status: 'OK' | 'DEGRADED' | 'DOWN' | 'REFUSED'; problems: readonly Problem[] } {
   const fault = source.watched.fault();
   const feed: Problem[] = source.feedFault === null ? [] : [{ code: 'SOURCE_ERROR', message: source.feedFault }];
-  const problems = [...(fault ? [fault] : []), ...left, ...feed];
+  const problems = [...(fault ? [fault] : []), ...source.watched.problems(), ...left, ...feed];
   if (fault) return { status: 'DOWN', problems };
   if (left.length && source.connector.home === 'subgraph') return { status: 'REFUSED', problems };
   return { status: problems.length ? 'DEGRADED' : 'OK', problems };

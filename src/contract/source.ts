@@ -30,6 +30,8 @@ export interface Source {
    * cannot be read stays as it was, and is a problem.
    */
   refresh?(signal: AbortSignal): Promise<{ readonly changed: readonly string[]; readonly problems: readonly Problem[] }>;
+  /** What is wrong with parts of it while the rest answers, as of the last `describe` or `refresh`. */
+  problems?(): readonly Problem[];
   close(): Promise<void>;
 }
 

@@ -8,6 +8,8 @@ export interface WatchedSource {
   structure(): Structure | undefined;
   /** What keeps it from answering now; undefined while it answers. */
   fault(): Problem | undefined;
+  /** What is wrong with parts of it while it answers. */
+  problems(): readonly Problem[];
   /** Asks it now; resolves when it answered or failed. */
   look(): Promise<void>;
   stop(): Promise<void>;
@@ -37,6 +39,16 @@ export function watchSource(options: {
   let fault: Problem | undefined;
   let looking: Promise<void> | undefined;
   let failures = 0;
+  let partial: readonly Problem[] = [];
+
+  /** Tells what is newly wrong with a part of it; whether anything is, or is no more. */
+  const weigh = (): boolean => {
+    const before = partial.map(({ message }) => message);
+    partial = source.problems?.() ?? [];
+    const fresh = partial.filter(({ message }) => !before.includes(message));
+    for (const { message } of fresh) report(`source ${source.name}: ${message}`);
+    return fresh.length > 0 || before.length !== partial.length;
+  };
 
   const lookOnce = async () => {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LOOK_MS)]);
@@ -44,11 +56,12 @@ export function watchSource(options: {
       const found = await source.describe(signal);
       const text = JSON.stringify(found);
       failures = 0;
+      const news = weigh();
       if (fault) {
         fault = undefined;
         report(`source ${source.name}: answers again`);
         options.changed('fault');
-      }
+      } else if (news) options.changed('fault');
       if (text === seen) return;
       structure = found;
       seen = text;
@@ -77,6 +90,7 @@ export function watchSource(options: {
     source,
     structure: () => structure,
     fault: () => fault,
+    problems: () => (fault ? [] : partial),
     look,
     async stop() {
       stopping.abort();

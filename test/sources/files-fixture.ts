@@ -12,7 +12,7 @@ export interface FilesWorkspace {
   readonly engine: Engine;
   readonly reported: string[];
   write(path: string, content: string | Uint8Array): Promise<void>;
-  source(files: FilesDeclaration['files'], name?: string): FilesSource;
+  source(files: FilesDeclaration['files'], name?: string, drifted?: () => void): FilesSource;
   /** Closes the engine and opens it again on what it kept. */
   restart(npm?: readonly string[]): Promise<FilesWorkspace>;
   drop(): Promise<void>;
@@ -44,8 +44,8 @@ export async function filesWorkspace(npm: readonly string[] = [], existing?: str
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), content);
     },
-    source: (files, name = 'faa') =>
-      connector.open({ source: name, kind: 'files', files }, { resolve: (text) => text, workspace: folder, report }),
+    source: (files, name = 'faa', drifted = () => {}) =>
+      connector.open({ source: name, kind: 'files', files }, { resolve: (text) => text, workspace: folder, report, drifted }),
     async restart(used = npm) {
       await engine.close();
       return filesWorkspace(used, folder);

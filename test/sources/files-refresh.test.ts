@@ -83,6 +83,59 @@ test('one that went bad is a problem once read, stays served as it was, and mend
   expect(await all()).toEqual([{ id: 2, name: 'y' }]);
 });
 
+test('a file that cannot be read costs its own dataset; the others are described as they are, and follow their files', async () => {
+  await workspace.write('data/b.ndjson', '{"id": 1}\n');
+  const source = workspace.source(FILES);
+  const described = async () =>
+    ((await source.describe(never)) as RelationalStructure).tables.map(({ name, key, columns }) => [
+      name,
+      key,
+      columns.map((one) => one.name),
+    ]);
+  expect(await described()).toEqual([['b', undefined, ['id']]]);
+  expect(source.problems?.()).toEqual([{ code: 'SOURCE_UNAVAILABLE', path: 'faa.a', message: 'faa.a: no file matches data/a*.csv' }]);
+
+  await workspace.write('data/a.csv', 'id,name\n1,x\n');
+  expect(await described()).toEqual([
+    ['a', ['id'], ['id', 'name']],
+    ['b', undefined, ['id']],
+  ]);
+  expect(source.problems?.()).toEqual([]);
+
+  await workspace.write('data/a.csv', 'id,name\n1,x\n1,y\n');
+  await workspace.write('data/b.ndjson', '{"number": 1}\n');
+  expect(await described()).toEqual([
+    ['a', ['id'], ['id', 'name']],
+    ['b', undefined, ['number']],
+  ]);
+  expect(source.problems?.()).toMatchObject([{ path: 'faa.a', message: /is not unique/ }]);
+});
+
+test('where a key is declared that does not hold, what stands has the key that was verified', async () => {
+  await seed();
+  await workspace.source(FILES).describe(never);
+  workspace = await workspace.restart();
+  const source = workspace.source({ ...FILES, a: { path: 'data/a*.csv', key: ['nmae'] } });
+  const { tables } = (await source.describe(never)) as RelationalStructure;
+  expect(tables.map(({ name, key }) => [name, key])).toEqual([
+    ['a', ['id']],
+    ['b', undefined],
+  ]);
+  expect(source.problems?.()).toMatchObject([{ message: /the key names nmae, but the columns are id, name/ }]);
+});
+
+test('files that changed are told to be described at once, since their columns may be others', async () => {
+  await seed();
+  let drifts = 0;
+  const source = workspace.source(FILES, 'faa', () => (drifts += 1));
+  await source.describe(never);
+  await source.refresh(never);
+  expect(drifts).toBe(0);
+  await workspace.write('data/b.ndjson', '{"number": 1}\n');
+  await source.refresh(never);
+  expect(drifts).toBe(1);
+});
+
 test('after a restart what has not changed is not read again; what is declared otherwise is', async () => {
   await seed();
   await workspace.source(FILES).describe(never);

@@ -282,7 +282,7 @@ describe('keys', () => {
     expect(await faultOf(keyed(['iata']).describe(never))).toMatchObject({
       code: 'BAD_DEFINITION',
       message:
-        'faa.a: the key [iata] is not unique: 2 values occur more than once, such as "AAA" (3 rows), "BBB" (2 rows); 1 row has none; name other columns, or leave the key out',
+        'faa.a: the key [iata] is not unique: 2 values occur more than once, such as "AAA" (3 rows), "BBB" (2 rows); 1 row has no value in it; name other columns, or leave the key out',
     });
     expect((await faultOf(keyed(['code']).describe(never))).message).toMatch(/the key names code, but the columns are iata, city/);
     await workspace.write('data/a.csv', 'iata,city\nAAA,x\nAAA,y\n');

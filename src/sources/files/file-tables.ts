@@ -23,6 +23,8 @@ type Outcome =
 interface FileTables {
   /** Compares each dataset with its files, and reads those that are not as they were. One call at a time. */
   bring(engine: Engine, signal: AbortSignal): Promise<readonly Outcome[]>;
+  /** What is served of each dataset: as its files were when they were last read well. */
+  standing(): ReadonlyMap<string, StandingTable>;
 }
 
 /** The tables of one files source in the engine: a schema of the source's name, a table or view for each dataset. */
@@ -60,7 +62,7 @@ export function fileTables(source: string, files: readonly DeclaredFile[], setti
       const format = commonFormat(found);
       const kept = await load(engine, { ...file, format }, found, signature, before, keep, signal);
       if (!kept) return { kind: 'same', name };
-      stands.set(name, { kind: format === 'parquet' ? 'view' : 'table', signature });
+      stands.set(name, { kind: format === 'parquet' ? 'view' : 'table', signature, ...(file.key && { key: file.key }) });
       failed.delete(name);
       await reportLoad(engine, name, found, format, signal);
       return { kind: 'changed', name, first: before === undefined };
@@ -114,6 +116,7 @@ export function fileTables(source: string, files: readonly DeclaredFile[], setti
       for (const file of files) outcomes.push(await bringOne(engine, file, standing, signal));
       return outcomes;
     },
+    standing: () => standing ?? new Map(),
   };
 }
 

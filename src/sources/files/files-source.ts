@@ -27,6 +27,7 @@ export function openFilesSource(declaration: FilesDeclaration, setting: SourceSe
   const closing = new AbortController();
   /** Changed tables that `refresh` has not told yet: `describe` reads them as well. */
   const untold = new Set<string>();
+  let problems: readonly Problem[] = [];
   let described = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -53,25 +54,28 @@ export function openFilesSource(declaration: FilesDeclaration, setting: SourceSe
   async function bring(engine: Engine, signal: AbortSignal): Promise<readonly WeirError[]> {
     const outcomes = await inTurn(() => tables.bring(engine, signal));
     for (const outcome of outcomes) if (outcome.kind === 'changed' && !outcome.first) untold.add(outcome.name);
-    return outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.fault] : []));
+    const faults = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.fault] : []));
+    problems = faults.map(({ code, message, extensions }) => ({ code, message, path: String(extensions['dataset']) }));
+    return faults;
   }
 
+  /** A file that cannot be read costs its own dataset, which stays as it was; the source is at fault where none can. */
   async function describe(signal: AbortSignal): Promise<Structure> {
     const engine = await options.engine();
-    const [fault] = await bring(engine, signal);
-    if (fault) throw fault;
+    const faults = await bring(engine, signal);
+    if (faults[0] && faults.length === files.length) throw faults[0];
     described = true;
-    const keys = new Map(files.flatMap(({ name, key }) => (key ? [[name, key] as const] : [])));
+    const standing = tables.standing();
+    const keys = new Map([...standing].flatMap(([name, { key }]) => (key ? [[name, key] as const] : [])));
     const columns = await tableColumns(engine, source, keys, signal);
     return {
       kind: 'relational',
-      tables: files.map(({ name, key }) => ({
-        name,
-        at: { schema: source, name },
-        columns: columns.get(name) ?? [],
-        ...(key && { key }),
-        uniques: [],
-      })),
+      tables: files
+        .filter(({ name }) => standing.has(name))
+        .map(({ name }) => {
+          const key = keys.get(name);
+          return { name, at: { schema: source, name }, columns: columns.get(name) ?? [], ...(key && { key }), uniques: [] };
+        }),
       foreignKeys: [],
     };
   }
@@ -97,14 +101,14 @@ export function openFilesSource(declaration: FilesDeclaration, setting: SourceSe
       }),
     refresh: (signal) =>
       asked(signal, async (until) => {
-        const faults = await bring(await options.engine(), until);
+        await bring(await options.engine(), until);
         const changed = [...untold];
         untold.clear();
-        return {
-          changed,
-          problems: faults.map(({ code, message, extensions }) => ({ code, message, path: String(extensions['dataset']) })),
-        };
+        // Their columns may be others too, and who asks by the old ones fails until that is seen.
+        if (changed.length > 0) setting.drifted?.();
+        return { changed, problems };
       }),
+    problems: () => problems,
     close() {
       closing.abort(new WeirError('SOURCE_UNAVAILABLE', `the source ${source} is closed`, { source }));
       return last.then(() => undefined);

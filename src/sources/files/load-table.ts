@@ -11,6 +11,7 @@ import type { Reading } from './readings.ts';
 import { stageCsv } from './stage-csv.ts';
 import { stageJson } from './stage-json.ts';
 import type { Staged } from './staged.ts';
+import { keptWith } from './standing-tables.ts';
 import { stageParquet } from './stage-parquet.ts';
 import { verifyKey } from './verify-key.ts';
 
@@ -66,7 +67,7 @@ async function replace(
   if (standing !== undefined && standing !== kind) await session.run(`DROP ${standing} ${table}`, signal);
   await session.run(`CREATE OR REPLACE ${kind} ${table} AS SELECT ${cells(staged, readings).join(', ')} FROM ${staged.table}`, signal);
   if (file.key) await verifyKey(session, table, file.key, signal);
-  await session.run(`COMMENT ON ${kind} ${table} IS ${quoteText(signature)}`, signal);
+  await session.run(`COMMENT ON ${kind} ${table} IS ${quoteText(keptWith(signature, file.key))}`, signal);
   const kept = await keep();
   await session.run(kept ? 'COMMIT' : 'ROLLBACK', signal);
   return kept;

@@ -3,7 +3,7 @@ import type { DeclaredFile } from './declaration.ts';
 import type { FoundFile } from './found-file.ts';
 
 /** Raised when files are read in another way than before, so that what older hubs kept is read again. */
-const READING = 1;
+const READING = 2;
 
 /** Says of what a table is made: equal as long as neither its declaration nor a file's size or modification time changed. */
 export function signatureOf(file: DeclaredFile, files: readonly FoundFile[]): string {

@@ -27,7 +27,7 @@ export async function verifyKey(session: EngineSession, table: string, key: read
   const shown = examples.map(({ value, times }) => `${JSON.stringify(value)} (${String(times)} rows)`).join(', ');
   const faults = [
     ...(doubled > 0 ? [`${doubled} ${doubled === 1 ? 'value occurs' : 'values occur'} more than once, such as ${shown}`] : []),
-    ...(nulls > 0 ? [`${nulls} ${nulls === 1 ? 'row has' : 'rows have'} none`] : []),
+    ...(nulls > 0 ? [`${nulls} ${nulls === 1 ? 'row has' : 'rows have'} no value in it`] : []),
   ];
   throw new WeirError(
     'BAD_DEFINITION',
