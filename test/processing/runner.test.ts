@@ -106,6 +106,24 @@ describe('a run', () => {
     ]);
   });
 
+  it('does not put rows into a table that has another form than they', async () => {
+    const before = await openOrder();
+    await runner.run(before, { reason: 'first run' });
+    const [now] = compileModels([declaredModel(YAML.replace(', status: String}', '}'))], () => orders).models;
+    if (!now) throw new Error('no model');
+    reads = 0;
+    const outcome = await runner.run({ compiled: now, table: before.table }, { reason: 'its definition changed' });
+    expect(outcome).toMatchObject({
+      state: 'FAILED',
+      problems: [{ code: 'CONFLICT', message: /^model OpenOrder is not run: its table has another form/ }],
+    });
+    expect(reads).toBe(0);
+    expect((await storage.pool.query('select * from curated."OpenOrder" order by id')).rows).toEqual([
+      { id: 1, status: 'open' },
+      { id: 3, status: 'open' },
+    ]);
+  });
+
   it('that fails says why, and changes nothing', async () => {
     const model = await openOrder();
     await runner.run(model, { reason: 'first run' });

@@ -1,6 +1,7 @@
-import type { Engine } from '../../contract/index.ts';
+import { WeirError, type Engine } from '../../contract/index.ts';
 import { loadCurated, type CuratedLoad, type CuratedTable, type Storage } from '../../storage/index.ts';
 import type { CompiledModel } from '../model/compiled-model.ts';
+import { curatedTableOf } from '../model/curated-table.ts';
 import type { ReadDataset } from './bind-inputs.ts';
 import { executePlan, type PlanProgress, type PlanResult } from './execute-plan.ts';
 import { readModel } from './read-model.ts';
@@ -24,6 +25,7 @@ export async function runModel(
   options: { readonly run: string; readonly signal: AbortSignal; readonly progress: (progress: PlanProgress) => void },
 ): Promise<{ readonly plan: PlanResult; readonly load: CuratedLoad }> {
   const { signal, progress, run } = options;
+  insistOnForm(compiled, table);
   const session = await engine.session();
   try {
     const plan = await executePlan(session, compiled, {
@@ -40,4 +42,15 @@ export async function runModel(
   } finally {
     await session.close();
   }
+}
+
+/** A change of a model's form may have been refused; its rows would then go into the wrong columns of the table that it has. */
+function insistOnForm(compiled: CompiledModel, table: CuratedTable): void {
+  const formOf = ({ key, columns }: CuratedTable): string =>
+    JSON.stringify([key, columns.map(({ name, scalar, nullable }) => [name, scalar, nullable || key.includes(name)])]);
+  if (formOf(curatedTableOf(compiled)) === formOf(table)) return;
+  throw new WeirError(
+    'CONFLICT',
+    `model ${compiled.name} is not run: its table has another form than its definition, since the change of its fields was refused. The rows of before are served on.`,
+  );
 }
