@@ -163,7 +163,7 @@ describe('a model that has changed', () => {
     await expect(applyCurated(storage, [without], careful)).rejects.toMatchObject({
       code: 'CONFLICT',
       message:
-        'Model Route no longer has the field `meanDelay`, which holds values in 1 rows. If another field takes its place, write `was: meanDelay` there, and they are kept; else allow that they are lost.',
+        'Model Route no longer has the field `meanDelay`, which holds values in 1 row. If another field takes its place, write `was: meanDelay` there, and they are kept; else put it back, or give the model another name.',
       extensions: { problems: [{ code: 'CONFLICT', path: 'Route.meanDelay' }] },
     });
     expect(await columnsOf('Route')).toHaveProperty('meanDelay');

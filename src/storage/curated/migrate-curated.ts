@@ -173,7 +173,7 @@ function ownStatements({ model, rebuild, renames }: WeighedChange): string[] {
 function refusal(losses: readonly CuratedLoss[]): WeirError {
   const problems = losses.map(({ model, column, rows }): Problem => ({
     code: 'CONFLICT',
-    message: `Model ${model} no longer has the field \`${column}\`, which holds values in ${rows} rows. If another field takes its place, write \`was: ${column}\` there, and they are kept; else allow that they are lost.`,
+    message: `Model ${model} no longer has the field \`${column}\`, which holds values in ${rows} ${rows === 1n ? 'row' : 'rows'}. If another field takes its place, write \`was: ${column}\` there, and they are kept; else put it back, or give the model another name.`,
     path: `${model}.${column}`,
   }));
   return new WeirError('CONFLICT', problems.map(({ message }) => message).join('\n'), { problems });
