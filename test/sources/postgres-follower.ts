@@ -20,6 +20,11 @@ export class Follower {
     this.#done = (async () => {
       try {
         for await (const transaction of changes) {
+          // A slot that was made begins so; what a test writes comes after it.
+          if (transaction.id === 'reset' && options.resets !== true && options.after === undefined) {
+            transaction.acknowledge();
+            continue;
+          }
           this.seen.push(transaction);
           if (options.acknowledge !== false) transaction.acknowledge();
         }
@@ -49,6 +54,8 @@ export interface FollowOptions {
   readonly after?: string | undefined;
   /** Of each transaction, when it arrives. */
   readonly acknowledge?: boolean;
+  /** Sees the RESET with which a slot that was made begins. */
+  readonly resets?: boolean;
   /** Not the test's own source. */
   readonly from?: Source;
 }

@@ -14,10 +14,8 @@ export interface Prepared {
   readonly tables: readonly Publishable[];
   /** Where the slot stands. */
   readonly confirmed: Lsn;
-  /** Tables of which changes may have been missed, if any were told before. */
+  /** Tables of which changes may have been missed. */
   readonly missed: readonly Publishable[];
-  /** As far as the source can tell, none were. */
-  readonly first: boolean;
   /** Says that nothing is due any more. */
   settle(): Promise<void>;
 }
@@ -60,8 +58,6 @@ export async function prepare(
       tables: publishable,
       confirmed: slot.confirmed,
       missed: publishable.filter(({ table }) => all || published.added.includes(table)),
-      // A publication that someone else made tells nothing of who read it.
-      first: published.made || !published.own,
       settle: async () => {
         if (published.own && (all || published.added.length > 0)) {
           await withClient(dialer, signal, (other) => markPublication(other, publication, place.source, false));

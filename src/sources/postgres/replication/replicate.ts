@@ -36,7 +36,8 @@ const FAREWELL_MS = 500;
 
 /**
  * Committed transactions of the tables, in commit order, from where the last acknowledged one ended; none at or before `after`.
- * Where some may have been missed (a slot made anew, a table published only now), a transaction of RESETs comes first.
+ * Where some may have been missed, a transaction of RESETs comes first: a slot was made, a table published only now. The first
+ * slot of all is no exception, since whoever read or listened while it was being made knows nothing of what was written then.
  * Ends quietly when the signal does, and throws SOURCE_UNAVAILABLE when the connection is lost: then it is called again.
  */
 export async function* replicate(subject: Subject, signal: AbortSignal, after: string | undefined): AsyncGenerator<SourceTransaction> {
@@ -49,8 +50,7 @@ export async function* replicate(subject: Subject, signal: AbortSignal, after: s
     throw thrown;
   }
   const settle = () => void prepared.settle().catch((thrown: unknown) => signal.aborted || subject.report(messageOf(thrown)));
-  if (prepared.first && after === undefined) settle();
-  else if (prepared.missed.length > 0) yield resets(prepared, after ?? positionOf(prepared.confirmed), settle);
+  if (prepared.missed.length > 0) yield resets(prepared, after ?? positionOf(prepared.confirmed), settle);
   yield* follow(subject, prepared, signal, after ?? '');
 }
 
