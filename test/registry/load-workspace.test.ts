@@ -273,6 +273,14 @@ describe('what is wrong is said with its file and line', () => {
       'sources/s.yml: `sources/s.yml` is not read: the name of a workspace file ends in `.yaml`.',
     ]);
     expect(await said('weir.yml', '')).toEqual(['weir.yml: `weir.yml` is not read: the name of a workspace file ends in `.yaml`.']);
+    expect(await said('model/m.yaml', route)).toEqual(['model: `model/m.yaml` is not read. Did you mean the folder `models`?']);
+    expect(await said('sources.yaml', shop)).toEqual([
+      'sources.yaml: `sources.yaml` is not read: each has a file of its own, `sources/<name>.yaml`.',
+    ]);
+    expect(await said('relationship.yaml', '[]')).toEqual([
+      'relationship.yaml: `relationship.yaml` is not read. Did you mean `relationships.yaml`?',
+    ]);
+    expect(await said('docker-compose.yaml', 'a: 1')).toEqual([]);
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c]\n`;
     expect(await said('weir.yaml', bomb)).toEqual([expect.stringContaining('It is not YAML that can be read: ')]);
   });

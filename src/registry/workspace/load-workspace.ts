@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Connector, Problem, Workspace } from '../../contract/index.ts';
 import { checkForm } from './check-form.ts';
 import { readFolder, misnamed, namesIn } from './folder.ts';
+import { mistakenNames } from './mistaken-names.ts';
 import { readModel } from './model-form.ts';
 import { notYet, SETTINGS_NOT_YET, withoutNotYet } from './not-yet.ts';
 import { readRelationships } from './relationship-form.ts';
@@ -53,6 +54,7 @@ export async function loadWorkspace(
     ...readModels.flatMap((each) => each.problems),
     ...twice('models', 'model', models.documents),
     ...(await policyProblems(path)),
+    ...(await mistakenNames(path)),
   ];
   if (problems.length > 0) return { problems };
   const workspace: Workspace = {
