@@ -105,10 +105,10 @@ describe('relationships.yaml', () => {
       'Relationship `days`: `weather` is a subgraph; a relationship joins datasets of relational sources and models.',
     ]);
     expect(problemsOf({ from: ['hr.staff.since'], to: ['geo.countries.code'], as: 'a' })).toEqual([
-      'Relationship `a`: `since` is Date and `code` is String, which cannot be compared.',
+      "Relationship `a`: `since` is Date and `code` is String, which cannot be compared: join columns of one type (a file's can be declared under its `types`).",
     ]);
     expect(problemsOf({ from: ['hr.staff.tags'], to: ['geo.countries.code'], as: 'a' })).toEqual([
-      'Relationship `a`: `tags` is a list of String and `code` is String, which cannot be compared.',
+      "Relationship `a`: `tags` is a list of String and `code` is String, which cannot be compared: join columns of one type (a file's can be declared under its `types`).",
     ]);
     expect(problemsOf({ from: ['hr.staff.country', 'hr.staff.city'], to: ['geo.countries.code'], as: 'a' })).toEqual([
       'Relationship `a`: `from` has 2 columns and `to` has 1; each joins one.',

@@ -83,7 +83,7 @@ function unlikeness(from: readonly Field[], to: readonly Field[]): string | unde
   for (const [index, field] of from.entries()) {
     const other = to[index];
     if (!other || comparable(field, other)) continue;
-    return `\`${field.column}\` is ${kindOf(field)} and \`${other.column}\` is ${kindOf(other)}, which cannot be compared.`;
+    return `\`${field.column}\` is ${kindOf(field)} and \`${other.column}\` is ${kindOf(other)}, which cannot be compared: join columns of one type (a file's can be declared under its \`types\`).`;
   }
   return undefined;
 }
