@@ -38,6 +38,29 @@ test('records are written and read by a typed client, 64-bit integers and times 
   await expect(storage.records.run.update({ where: { id }, data: { state: 'LOST' } })).rejects.toThrow(/run_state_check/);
 });
 
+test('a connection that is lost is told, but not by who is closing them', async () => {
+  const lines: string[] = [];
+  const other = await openStorage({ url: database.url, report: (line) => lines.push(line) });
+  const idle = async () => {
+    const held = await Promise.all(Array.from({ length: 8 }, () => other.pool.connect()));
+    for (const client of held) client.release();
+  };
+  const cut = () =>
+    storage.pool.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+  lines.length = 0;
+  await idle();
+  await cut();
+  await expect.poll(() => lines.length).toBe(8);
+  lines.length = 0;
+  await idle();
+  const closed = other.close();
+  await cut();
+  await closed;
+  expect(lines).toEqual([]);
+});
+
 test('every record has its table, and a fresh log stands at its beginning', async () => {
   const { records } = storage;
   const found = await Promise.all([

@@ -36,7 +36,9 @@ export async function openStorage(options: { url: string; report: (line: string)
     await first.end();
   }
   const pool = new pg.Pool({ ...connectionOf(url), max: POOL_SIZE });
-  pool.on('error', (error) => report(`hub database: a connection was lost (${messageOf(error)})`));
+  let closing = false;
+  // The embedded server may stop before the last of them has said goodbye.
+  pool.on('error', (error) => closing || report(`hub database: a connection was lost (${messageOf(error)})`));
   // A connection that is lost while it is in use fails what is asked of it; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const records = new PrismaClient({ adapter: new PrismaPg(pool) });
@@ -47,6 +49,7 @@ export async function openStorage(options: { url: string; report: (line: string)
     transaction: (work) => inTransaction(pool, work),
     client: () => connect(url),
     close: async () => {
+      closing = true;
       await records.$disconnect();
       await pool.end();
     },
