@@ -130,6 +130,7 @@ export async function assembleGraph(options: {
       const found = columns.get(id);
       return found && { id, columns: found };
     },
+    columns.keys(),
   );
   for (const problem of compiled.problems) {
     const owner = workspace.models.find(({ file }) => problem.path?.startsWith(file))?.value.model ?? MODELS;

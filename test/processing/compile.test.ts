@@ -13,6 +13,7 @@ const compile = (...yaml: string[]) =>
   compileModels(
     yaml.map((each, index) => declaredModel(each, `models/${index + 1}.yaml`)),
     (id) => inputs.find((each) => each.id === id),
+    inputs.map(({ id }) => id),
   );
 const saidOf = (...yaml: string[]) => compile(...yaml).problems.map(({ path, message }) => `${path} ${message}`);
 
@@ -101,7 +102,7 @@ describe('a wrong file says where, what, and what would mend it', () => {
     ],
     [
       '  - join: {dataset: faa.airport, as: a, on: origin = a.iata}',
-      '1.yaml:5 step 1 (join) reads `faa.airport`, which is not a dataset of this workspace.',
+      '1.yaml:5 step 1 (join) reads `faa.airport`, which is not a dataset of this workspace. Did you mean `faa.airports`?',
     ],
     [
       '  - join: {dataset: faa.airports, as: a, on: origin = a.itaa}',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { suggestion, type Declared, type ModelDeclaration, type Problem } from '../../contract/index.ts';
-import type { CompiledModel, ModelInput, PlannedInput } from './compiled-model.ts';
+import type { CompiledModel, PlannedInput } from './compiled-model.ts';
 import { neededColumns, neededOfJoined } from './needed-columns.ts';
 import { outputFields } from './output-fields.ts';
 import { planExpectations } from './plan-expectations.ts';
 import type { PlanStep, Shape } from './plan-step.ts';
 import { shapeOf } from './shape.ts';
-import { contextOf } from './step-context.ts';
+import { contextOf, notThere, type Inputs } from './step-context.ts';
 import { STEPS } from './steps/index.ts';
 
 /** The datasets that a model reads, in the order of its file, before anything of it is checked. */
@@ -20,15 +20,15 @@ export function datasetsRead({ from, steps }: ModelDeclaration): readonly string
 /** A model's typed plan, or what is wrong with its file: each problem names the step, the line and, where it can, the cure. */
 export function compileModel(
   declared: Declared<ModelDeclaration>,
-  inputs: (dataset: string) => ModelInput | undefined,
+  inputs: Inputs,
 ): { readonly model?: CompiledModel; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const { value, file } = declared;
   const fault = (phrase: string, path: readonly (string | number)[]): undefined => {
     problems.push({ code: 'BAD_DEFINITION', message: `model ${value.model} ${phrase}`, path: `${file}:${declared.line(path)}` });
   };
-  const source = inputs(value.from);
-  if (!source) fault(`reads \`${value.from}\`, which is not a dataset of this workspace.`, ['from']);
+  const source = inputs.find(value.from);
+  if (!source) fault(notThere(value.from, inputs), ['from']);
   const steps = source && planSteps(declared, shapeOf(source.columns), inputs, problems);
   const fields = source && steps && outputFields(declared, steps.at(-1)?.after ?? shapeOf(source.columns), fault);
   if (!fields) return { problems };
@@ -43,7 +43,7 @@ export function compileModel(
 function planSteps(
   declared: Declared<ModelDeclaration>,
   from: Shape,
-  inputs: (dataset: string) => ModelInput | undefined,
+  inputs: Inputs,
   problems: Problem[],
 ): readonly PlanStep[] | undefined {
   const planned: PlanStep[] = [];
@@ -92,7 +92,7 @@ function plannedInputs(
   { from }: ModelDeclaration,
   steps: readonly PlanStep[],
   outputs: readonly string[],
-  inputs: (dataset: string) => ModelInput | undefined,
+  inputs: Inputs,
 ): readonly PlannedInput[] {
   const needed = neededColumns(steps, outputs);
   const names = new Map<string, Set<string>>([[from, new Set(needed[0])]]);
@@ -102,7 +102,7 @@ function plannedInputs(
     names.set(step.dataset, new Set([...(names.get(step.dataset) ?? []), ...joined]));
   }
   return [...names].map(([dataset, wanted]) => {
-    const all = inputs(dataset)?.columns ?? [];
+    const all = inputs.find(dataset)?.columns ?? [];
     const chosen = all.filter(({ name }) => wanted.has(name));
     return { dataset, columns: chosen.length > 0 ? chosen : all.slice(0, 1) };
   });

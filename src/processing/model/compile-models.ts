@@ -4,16 +4,18 @@ import type { CompiledModel, ModelInput } from './compiled-model.ts';
 
 /**
  * All models of a workspace, each after those it reads; a model may be another's dataset by its bare name. One that is
- * wrong is left out alone, with those that read it.
+ * wrong is left out alone, with those that read it. `datasets` are the sources' names, for who mistypes one.
  */
 export function compileModels(
   declared: readonly Declared<ModelDeclaration>[],
   sources: (dataset: string) => ModelInput | undefined,
+  datasets: Iterable<string> = [],
 ): { readonly models: readonly CompiledModel[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const models = new Map<string, CompiledModel>();
   const byName = new Map(declared.map((each) => [each.value.model, each]));
   const refused = new Set<string>();
+  const known = [...datasets, ...byName.keys()];
 
   const visit = (each: Declared<ModelDeclaration>, path: readonly string[]): void => {
     const { model } = each.value;
@@ -34,7 +36,7 @@ export function compileModels(
       refused.add(model);
       return;
     }
-    const compiled = compileModel(each, (dataset) => inputOf(models.get(dataset)) ?? sources(dataset));
+    const compiled = compileModel(each, { find: (dataset) => inputOf(models.get(dataset)) ?? sources(dataset), known });
     problems.push(...compiled.problems);
     if (compiled.model) models.set(model, compiled.model);
     else refused.add(model);

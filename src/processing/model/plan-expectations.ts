@@ -44,7 +44,7 @@ function planEntry(
   const [name = '', ...others] = Object.keys(rest);
   const shape = fields.map(({ name: field, type }) => ({ name: field, type, list: false }));
   const subject = name === '' ? `expectation ${index + 1}` : `expectation ${index + 1} (${name})`;
-  const context = contextOf(declared, { subject, at: ['expect', index], shape }, () => undefined, problems);
+  const context = contextOf(declared, { subject, at: ['expect', index], shape }, { find: () => undefined, known: [] }, problems);
   const rule = EXPECTATIONS.find((each) => each.name === name);
   const known = EXPECTATIONS.map((each) => each.name);
   if (!rule) {

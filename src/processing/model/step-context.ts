@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import { WeirError, type Declared, type ModelDeclaration, type Problem } from '../../contract/index.ts';
+import { suggestion, WeirError, type Declared, type ModelDeclaration, type Problem } from '../../contract/index.ts';
 import { parseExpression, typeExpression, type Scope, type TypedExpression } from '../../sql/index.ts';
 import type { ModelInput } from './compiled-model.ts';
 import { faultsOfForm } from './form.ts';
@@ -26,10 +26,21 @@ export const stepRule = <Form>(rule: StepRule<Form>): StepRule => ({
   },
 });
 
+/** What a model may read. */
+export interface Inputs {
+  readonly find: (dataset: string) => ModelInput | undefined;
+  /** The names of all there is. */
+  readonly known: Iterable<string>;
+}
+
+/** What is wrong with a name that no dataset has, as a phrase. */
+export const notThere = (dataset: string, { known }: Inputs): string =>
+  `reads \`${dataset}\`, which is not a dataset of this workspace.${suggestion(dataset, known)}`;
+
 export interface StepContext {
   /** Columns of the rows that go in. */
   readonly shape: Shape;
-  readonly input: (dataset: string) => ModelInput | undefined;
+  readonly inputs: Inputs;
   /** Says what is wrong, as a phrase after the step's name, and where within the step. */
   readonly fault: (phrase: string, path?: readonly (string | number)[]) => undefined;
   /** The expression, or undefined where it is wrong, which was said. */
@@ -40,7 +51,7 @@ export interface StepContext {
 export function contextOf(
   declared: Declared<ModelDeclaration>,
   part: { readonly subject: string; readonly at: readonly (string | number)[]; readonly shape: Shape },
-  inputs: (dataset: string) => ModelInput | undefined,
+  inputs: Inputs,
   problems: Problem[],
 ): StepContext {
   const fault: StepContext['fault'] = (phrase, path = []) => {
@@ -50,7 +61,7 @@ export function contextOf(
   };
   return {
     shape: part.shape,
-    input: inputs,
+    inputs,
     fault,
     expression(text, scope, path) {
       try {

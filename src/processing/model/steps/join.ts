@@ -4,7 +4,7 @@ import { expressionForm } from '../form.ts';
 import { namedExpressions } from '../named-expressions.ts';
 import type { JoinAction, NamedExpression, Shape } from '../plan-step.ts';
 import { scopeOf, shapeOf, singleValue, withColumns } from '../shape.ts';
-import { stepRule, type StepContext } from '../step-context.ts';
+import { notThere, stepRule, type StepContext } from '../step-context.ts';
 
 /** `join: {dataset: faa.airports, as: dep, on: origin = dep.iata, take: {city: dep.city}}` */
 export const join = stepRule({
@@ -20,8 +20,8 @@ export const join = stepRule({
   plan(form, context) {
     const { shape, fault } = context;
     if (form.type === 'asof') return fault('has `type: asof`, which is not in this version.', ['type']);
-    const input = context.input(form.dataset);
-    if (!input) return fault(`reads \`${form.dataset}\`, which is not a dataset of this workspace.`, ['dataset']);
+    const input = context.inputs.find(form.dataset);
+    if (!input) return fault(notThere(form.dataset, context.inputs), ['dataset']);
     const scope = joinedScope(shape, shapeOf(input.columns), form.as);
     const on = context.expression(form.on, scope, ['on']);
     if (!on) return undefined;
