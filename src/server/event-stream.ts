@@ -14,8 +14,16 @@ interface Raw {
   readonly gone: AbortSignal;
 }
 
+export interface EventStreamDoor {
+  answer(raw: Omit<Raw, 'gone'>, response: ServerResponse): Promise<void>;
+  /** Ends the streams that are open, without `complete`: who reads one knows that there is more, and comes back. */
+  close(): void;
+}
+
 /** The graph by server-sent events: the graphql-sse protocol, both of its modes. */
-export function createEventStream(door: GraphDoor): (raw: Omit<Raw, 'gone'>, response: ServerResponse) => Promise<void> {
+export function createEventStream(door: GraphDoor): EventStreamDoor {
+  const streams = new Set<() => void>();
+  let closing = false;
   // One for the door: in the single-connection mode an operation's answers leave through another request.
   const marks = new Map<string, string>();
   const handle = createHandler<Raw>({
@@ -24,7 +32,7 @@ export function createEventStream(door: GraphDoor): (raw: Omit<Raw, 'gone'>, res
       return enveloped(await runOperation(door, parameters, context), marks);
     },
   });
-  return async ({ request, identity, requestId }, response) => {
+  const answer: EventStreamDoor['answer'] = async ({ request, identity, requestId }, response) => {
     const gone = new AbortController();
     if (request.headers.accept === 'text/event-stream') response.once('close', () => gone.abort());
     const raw: Raw = { request, identity, requestId, gone: gone.signal };
@@ -41,11 +49,24 @@ export function createEventStream(door: GraphDoor): (raw: Omit<Raw, 'gone'>, res
       response.end(body ?? undefined);
       return;
     }
-    response.once('close', () => void body.return(undefined));
+    const end = () => void body.return(undefined);
+    response.once('close', () => {
+      streams.delete(end);
+      end();
+    });
+    streams.add(end);
     response.flushHeaders();
+    if (closing) end();
     for await (const chunk of body) {
       if (!response.write(splice(chunk, marks))) await new Promise((drained) => response.once('drain', drained).once('close', drained));
     }
     response.end();
+  };
+  return {
+    answer,
+    close() {
+      closing = true;
+      for (const end of streams) end();
+    },
   };
 }

@@ -27,13 +27,15 @@ export interface HubServerOptions {
 export interface HubServer {
   readonly url: string;
   readonly port: number;
-  /** Takes no more requests, lets those in flight end, then ends streams. */
+  /** Takes no more requests, ends streams, and lets requests in flight end. */
   close(): Promise<void>;
 }
 
 /** Longest that one request may take; `limits.timeout` of SURFACE is not in this version. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const CLOSING_MS = 10_000;
+/** A connection that was kept alive for a next request is idle once its last answer is sent. */
+const IDLE_LOOK_MS = 50;
 
 const LANDING = `Weir
 
@@ -87,7 +89,8 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
     if (request.method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end();
     access.admit(identity, 'graph');
     const streams = request.headers.accept === 'text/event-stream' || request.headers['x-graphql-event-stream-token'] !== undefined;
-    if (streams || request.method === 'PUT' || request.method === 'DELETE') return eventStream({ request, identity, requestId }, response);
+    if (streams || request.method === 'PUT' || request.method === 'DELETE')
+      return eventStream.answer({ request, identity, requestId }, response);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
@@ -154,11 +157,13 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     async close() {
       const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeIdleConnections();
       webSocket.close();
-      const timer = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+      eventStream.close();
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
+      const late = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
       await closed;
-      clearTimeout(timer);
+      clearInterval(idle);
+      clearTimeout(late);
       await Promise.all([graphDoor.stop(), registryDoor.stop()]);
     },
   };

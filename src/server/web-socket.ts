@@ -30,6 +30,8 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 const UNAUTHORIZED = 4401;
 const INTERNAL = 4500;
+/** For a client to answer that it is told to go. */
+const FAREWELL_MS = 1_000;
 
 export interface WebSocketDoor {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -107,6 +109,7 @@ export function createWebSocketDoor(door: GraphDoor, access: Access): WebSocketD
     close() {
       for (const client of server.clients) client.close(1001, 'Going away');
       server.close();
+      setTimeout(() => server.clients.forEach((client) => client.terminate()), FAREWELL_MS);
     },
   };
 }
