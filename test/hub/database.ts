@@ -9,17 +9,22 @@ export interface TestDatabase extends FreshDatabase {
 /** A new database with this SQL run in it; it is dropped when the test file ends. */
 export async function makeDatabase(script = ''): Promise<TestDatabase> {
   const database = await freshDatabase();
-  const client = new pg.Client(database.connection);
-  await client.connect();
+  const pool = new pg.Pool(database.connection);
   afterwards(async () => {
-    await client.end();
+    await pool.end();
     await database.drop();
   });
-  if (script) await client.query(script);
+  if (script) await pool.query(script);
   return {
     ...database,
     async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
-      return (await client.query<Row>(text, [...values])).rows;
+      return (await pool.query<Row>(text, [...values])).rows;
     },
   };
+}
+
+/** sources/shop.yaml of a database that is at SHOP_URL, and whose changes are followed. Slots are the whole server's, so that each has its own. */
+export function followedSource({ name }: TestDatabase): string {
+  const slot = `weir_${name.slice(-12)}`;
+  return `source: shop\nkind: postgres\nconnection: "\${env:SHOP_URL}"\nchanges: { replication: { slot: ${slot}, publication: ${slot} } }\n`;
 }

@@ -20,7 +20,10 @@ async function doors(hub: HubProcess, headers: Readonly<Record<string, string>>)
   const answers = {
     post: (await post('/graphql', QUERY)).status,
     get: (
-      await rawRequest(hub, { path: `/graphql?query=${encodeURIComponent(QUERY)}`, headers: { 'apollo-require-preflight': '1', ...headers } })
+      await rawRequest(hub, {
+        path: `/graphql?query=${encodeURIComponent(QUERY)}`,
+        headers: { 'apollo-require-preflight': '1', ...headers },
+      })
     ).status,
     events: (await post('/graphql', QUERY, { accept: 'text/event-stream' })).status,
     registry: (await post('/registry/graphql', '{ viewer { roles } }')).status,
@@ -87,7 +90,12 @@ describe('in production mode', () => {
 
   test('without a token nothing is answered at any door', async () => {
     expect(await doors(hub, {})).toEqual({ ...all(401), socket: 4401 });
-    const { headers, body } = await rawRequest(hub, { path: '/graphql', method: 'POST', headers: JSON_HEADERS, body: '{"query":"{__typename}"}' });
+    const { headers, body } = await rawRequest(hub, {
+      path: '/graphql',
+      method: 'POST',
+      headers: JSON_HEADERS,
+      body: '{"query":"{__typename}"}',
+    });
     expect(headers['www-authenticate']).toBe('Bearer');
     expect(JSON.parse(body)).toEqual({ errors: [expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })] });
     expect((await rawRequest(hub, { path: '/health/live' })).status).toBe(200);

@@ -88,7 +88,8 @@ export function overSocket<Data = Record<string, unknown>>(hub: HubProcess, subs
     { query, variables },
     {
       next: (answer) => found.answer(answer as Answer<Data>),
-      error: (fault) => found.ended(fault instanceof Error ? fault.message : `closed: ${(fault as { code?: number }).code ?? JSON.stringify(fault)}`),
+      error: (fault) =>
+        found.ended(fault instanceof Error ? fault.message : `closed: ${(fault as { code?: number }).code ?? JSON.stringify(fault)}`),
       complete: () => found.ended('complete'),
     },
   );
