@@ -80,9 +80,9 @@ export function watchSource(options: {
   const look = () => (looking ??= lookOnce().finally(() => (looking = undefined)));
   const watch = async () => {
     while (!stopping.signal.aborted) {
+      await look();
       const wait = failures ? WHILE_DOWN_MS[Math.min(failures, WHILE_DOWN_MS.length) - 1] : WHILE_UP_MS;
       await pause(wait, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-      if (!stopping.signal.aborted) await look();
     }
   };
   const watching = watch();
