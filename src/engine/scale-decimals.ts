@@ -29,7 +29,10 @@ export async function scaleDecimals(connection: DuckDBConnection, table: string,
     const scale = Number(measured[`scale${index}`] ?? 0);
     const wide = odd ?? (Number(measured[`whole${index}`] ?? 0) + scale > DIGITS ? longest : null);
     if (wide !== null && wide !== undefined) {
-      throw new WeirError('SOURCE_ERROR', `column ${column} has ${JSON.stringify(wide)}, which is no decimal of at most ${DIGITS} digits`);
+      throw new WeirError(
+        'SOURCE_ERROR',
+        `column ${column} has ${JSON.stringify(wide)}, which is no decimal of at most ${DIGITS} digits; leave the column out, or read it from a view that rounds it`,
+      );
     }
     await connection.run(`ALTER TABLE temp.${quoteName(table)} ALTER ${quoteName(column)} TYPE DECIMAL(${DIGITS}, ${scale})`);
   }

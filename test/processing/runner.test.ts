@@ -106,6 +106,24 @@ describe('a run', () => {
     ]);
   });
 
+  it('that reads a number it cannot keep names the dataset, the column and the value', async () => {
+    const prices = input('shop.prices', { id: 'Int', price: 'Decimal' });
+    const [compiled] = compileModels(
+      [declaredModel('model: Price\nkey: [id]\nfrom: shop.prices\nsteps: [{filter: id > 0}]')],
+      () => prices,
+    ).models;
+    if (!compiled) throw new Error('no model');
+    const table = curatedTableOf(compiled);
+    await applyCurated(storage, [table], { allowDestructive: false });
+    const read = async (_dataset: string, columns: readonly string[]) => csvOf({ input: prices, rows: [[1, 'NaN']] }, columns);
+    const own = modelRunner({ storage, engine, read, report: () => {} });
+    const { problems } = await own.run({ compiled, table }, { reason: 'first run' });
+    expect(problems).toMatchObject([
+      { code: 'SOURCE_ERROR', message: /^shop\.prices: column price has "NaN", which is no decimal of at most 38 digits; leave/ },
+    ]);
+    await own.stop();
+  });
+
   it('does not put rows into a table that has another form than they', async () => {
     const before = await openOrder();
     await runner.run(before, { reason: 'first run' });

@@ -1,4 +1,4 @@
-import type { BulkRead, Column, EngineSession } from '../../contract/index.ts';
+import { WeirError, type BulkRead, type Column, type EngineSession } from '../../contract/index.ts';
 import { quoteName } from '../../sql/index.ts';
 import type { CompiledModel } from '../model/compiled-model.ts';
 
@@ -26,11 +26,19 @@ export async function bindInputs(
       continue;
     }
     const table = `weir_input_${index + 1}`;
-    await session.loadCsv(table, bulk.columns, bulk.stream, signal);
+    await session.loadCsv(table, bulk.columns, bulk.stream, signal).catch((thrown: unknown) => {
+      throw ofDataset(dataset, thrown);
+    });
     relations.set(dataset, table);
   }
   return relations;
 }
+
+/** The engine knows columns; whoever reads the message needs the dataset. A fault of the source names it already. */
+const ofDataset = (dataset: string, thrown: unknown): unknown =>
+  thrown instanceof WeirError && thrown.code === 'SOURCE_ERROR' && thrown.extensions['source'] === undefined
+    ? new WeirError(thrown.code, `${dataset}: ${thrown.message}`, thrown.extensions, { cause: thrown })
+    : thrown;
 
 /** Small integers become the scalar's, so that a sum of two of them is not too large for them; what has no scalar, text. */
 function valueOf({ name, scalar, list, nativeType }: Column): string {
