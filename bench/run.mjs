@@ -1,0 +1,43 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { change } from './change.mjs';
+import { dailyRoute } from './daily-route.mjs';
+import { eventLoop } from './event-loop.mjs';
+import { makeCheckout } from './measure/checkout.mjs';
+import { loadAverage, stamp } from './measure/stamp.mjs';
+import { queries } from './queries.mjs';
+import { keepResult } from './results.mjs';
+import { start } from './start.mjs';
+import { tables } from './tables.mjs';
+
+/** In the order in which they run: the first needs a tree that nothing was built in. */
+const BENCHES = { start, 'daily-route': dailyRoute, queries, 'event-loop': eventLoop, change };
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in BENCHES));
+if (process.platform !== 'linux') throw new Error('Memory and CPU time are read from /proc: this runs on Linux.');
+if (unknown.length) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+
+const bench = dirname(fileURLToPath(import.meta.url));
+const checkout = makeCheckout();
+try {
+  for (const [name, run] of Object.entries(BENCHES)) {
+    if (named.length && !named.includes(name)) continue;
+    const load = loadAverage();
+    const began = performance.now();
+    if (run !== start) checkout.build();
+    const figures = await run(checkout);
+    keepResult(name, {
+      ...stamp(checkout, bench),
+      loadAverageBefore: load,
+      tookSeconds: Math.round((performance.now() - began) / 1000),
+      figures,
+    });
+    console.log(`\n${name}\n\n${tables[name](figures)}`);
+  }
+} finally {
+  checkout.remove();
+}

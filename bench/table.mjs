@@ -1,0 +1,53 @@
+// Writes docs/benchmarks.md from results.json.
+import { writeFileSync } from 'node:fs';
+import { readResults } from './results.mjs';
+import { tables } from './tables.mjs';
+
+/** What each bench does, and what it does not tell. */
+const SECTIONS = {
+  start: [
+    'Start',
+    'From the command until the three queries that the example prints, and one over all five sources and both models, are answered. Cold: nothing is built and the data directory is empty. Warm: built, and the data directory of the cold start.',
+  ],
+  'daily-route': [
+    'A model of three million rows',
+    'The example’s DailyRoute alone in a workspace. The peer makes the same rows by one statement of bare DuckDB, piped into COPY, into a table that has the same primary key from the start (the hub adds it once the rows are in); its PostgreSQL has the hub’s settings, and is as new. Every round begins on empty directories, and who comes first alternates. A digest of all rows has to agree in every round, the first of which is not timed. The hub’s time is its own record’s, from RUNNING to SUCCEEDED, which includes the count of every row’s fate; the peer’s begins when DuckDB is opened. Again: a file the model reads is touched, and the model, which here has `refresh: {onChange: true}`, runs over the same rows and finds no difference; the peer empties its table and fills it. Memory is VmHWM of the process (the hub’s, and the peer’s), without PostgreSQL.',
+  ],
+  queries: [
+    'Queries',
+    'The peer is a bare Apollo Server whose one field answers a constant text of the same size: what no server that looks anything up can reach. The hub is asked with the values of many rows in turn, and reads each answer anew. Rounds of four seconds alternate; the figures are their medians. The load is made by a process of its own on the same cores, beside the hub’s database.',
+  ],
+  'event-loop': [
+    'The event loop while a model runs',
+    'How late a timer of 5 ms is, looked at within the hub and corrected for looks that a held loop could not take (of 100 ms it makes twenty), over the time between RUNNING and SUCCEEDED of the run’s record.',
+  ],
+  change: [
+    'A change, live',
+    'A strike is inserted into the source’s PostgreSQL, and the time runs from just before COMMIT is sent until the subscriber’s socket has the event with its `node`. One by one: each is awaited in the source’s stream and in the curated model’s. 25 a second: StrikeSummary, which reads all strikes, runs again all the while.',
+  ],
+};
+
+const results = readResults();
+const sectionOf = (name, [title, text]) => {
+  const { commit, date, machine, versions, loadAverageBefore, figures } = results[name];
+  const of = `Commit ${commit}, ${date}; ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; node ${versions.node}, PostgreSQL ${versions.postgres}, DuckDB ${versions.duckdb}, Apollo Server ${versions.apolloServer}; load average before: ${loadAverageBefore}.`;
+  return `## ${title}\n\n${text}\n\n${tables[name](figures)}\n\n${of}\n`;
+};
+
+const head = `# Figures
+
+Written by \`npm run table\` in \`bench/\` from \`bench/results.json\`; do not edit. To measure anew, on Linux:
+
+\`\`\`sh
+npm ci
+cd bench && npm ci && npm run bench && npm run table    # or: npm run bench -- queries
+\`\`\`
+
+A bench measures the newest commit, in a copy of its own under the temporary folder. Absolute figures are this machine’s; what compares is
+the ratio to the peer, since both were measured in turn in the same run.
+`;
+const sections = Object.entries(SECTIONS).filter(([name]) => results[name]);
+writeFileSync(
+  new URL('../docs/benchmarks.md', import.meta.url),
+  [head, ...sections.map(([name, section]) => sectionOf(name, section))].join('\n'),
+);

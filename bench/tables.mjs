@@ -1,0 +1,82 @@
+/** A Markdown table as prettier writes it; every column but the first is to the right. */
+function table(head, rows) {
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  return [line(cells[0]), line(rule), ...cells.slice(1).map(line)].join('\n');
+}
+
+const ms = (value) => `${value} ms`;
+const seconds = ({ portAfterSeconds, readyAfterSeconds, seconds: all }) => [portAfterSeconds, readyAfterSeconds, all].map((s) => `${s} s`);
+
+const ofStart = ({ cold, warm }) =>
+  table(
+    ['`npm start`, its build included', 'the port answers', 'all models have run', 'all queries answered'],
+    [['cold', ...seconds(cold)], ...warm.rounds.map((round, index) => [`warm, ${index + 1}`, ...seconds(round)])],
+  );
+
+const ofDailyRoute = ({ rows, hub, peer, firstRatio, againRatio }) =>
+  table(
+    [`${rows} rows of 3,000,000`, 'hub', 'DuckDB and COPY', 'ratio'],
+    [
+      ['first load', ms(hub.firstMs), ms(peer.firstMs), firstRatio],
+      ['again, nothing changed', ms(hub.againMs), ms(peer.againMs), againRatio],
+      ['peak memory after the first load', `${hub.peakMemoryMiB} MiB`, `${peer.peakMemoryMiB} MiB`, ''],
+      ['peak memory after both', `${hub.peakMemoryAfterBothMiB} MiB`, `${peer.peakMemoryAfterBothMiB} MiB`, ''],
+    ],
+  );
+
+const ofQueries = ({ connections, queries }) => {
+  const all = Object.entries(queries);
+  const throughput = table(
+    [`${connections} connections`, 'bytes', 'hub /s', 'Apollo /s', 'ratio', 'hub CPU each', 'with its database', 'Apollo CPU each'],
+    all.map(([name, { bytes, hub, peer, throughputRatio }]) => [
+      name,
+      bytes,
+      hub.perSecond,
+      peer.perSecond,
+      throughputRatio,
+      ms(hub.cpuMs),
+      ms(hub.cpuWithDatabaseMs),
+      ms(peer.cpuMs),
+    ]),
+  );
+  const pair = (p50, p99) => `${p50} · ${p99} ms`;
+  const latency = table(
+    ['p50 · p99', `hub, ${connections} connections`, `Apollo, ${connections}`, 'hub, 1 connection', 'Apollo, 1'],
+    all.map(([name, { hub, peer }]) => [
+      name,
+      pair(hub.p50Ms, hub.p99Ms),
+      pair(peer.p50Ms, peer.p99Ms),
+      pair(hub.aloneP50Ms, hub.aloneP99Ms),
+      pair(peer.aloneP50Ms, peer.aloneP99Ms),
+    ]),
+  );
+  return `${throughput}\n\n${latency}`;
+};
+
+const ofEventLoop = ({ firstRun, laterRuns, atRest }) =>
+  table(
+    ['delay of the hub’s event loop', 'p50', 'p99', 'longest'],
+    [
+      ['while DailyRoute runs for the first time', firstRun],
+      ['while DailyRoute runs again', laterRuns],
+      ['at rest', atRest],
+    ].map(([name, { p50Ms, p99Ms, maxMs }]) => [name, ms(p50Ms), ms(p99Ms), ms(maxMs)]),
+  );
+
+const ofChange = ({ streamed, oneByOne }) =>
+  table(
+    ['from COMMIT in the source', 'p50', 'p99', 'longest', 'changes'],
+    [
+      ['one by one: to the socket', oneByOne.source],
+      ['one by one: to the curated model’s subscriber', oneByOne.curated],
+      ['25 a second: to its own acknowledgement', streamed.commit],
+      ['25 a second: to the socket, SSE', streamed.sse],
+      ['25 a second: to the socket, WebSocket', streamed.webSocket],
+    ].map(([name, { p50Ms, p99Ms, maxMs, changes }]) => [name, ms(p50Ms), ms(p99Ms), ms(maxMs), changes]),
+  );
+
+/** How each bench's figures are shown, as Markdown. */
+export const tables = { start: ofStart, 'daily-route': ofDailyRoute, queries: ofQueries, 'event-loop': ofEventLoop, change: ofChange };
