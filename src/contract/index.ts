@@ -11,5 +11,6 @@ export * from './change.ts';
 export * from './declarations.ts';
 export * from './engine.ts';
 export * from './problem.ts';
+export * from './deadline.ts';
 export * from './errors.ts';
 export * from './nearest.ts';

@@ -1,6 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { Kind, print, validate, visit } from 'graphql';
 import type { Dataset, Graph, GraphAnswer, ReadContext } from '../contract/index.ts';
+import { deadline } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { EventQueue } from './event-queue.ts';
 import { schemaChanged } from './schema-changed.ts';
@@ -116,8 +117,8 @@ function runQuery(options: LiveQueryOptions, request: LiveQueryRequest, onEnd: (
     const fault = listeningTo && listeningTo !== graph ? validate(graph.schema, document)[0] : undefined;
     if (fault) return end(schemaChanged(fault.message));
     listen(graph);
-    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(RUN_MS)]);
-    const got = await graph.execute({ document, operationName, variables, context: { ...request.context, signal } });
+    const { signal, release } = deadline(RUN_MS, ended.signal);
+    const got = await graph.execute({ document, operationName, variables, context: { ...request.context, signal } }).finally(release);
     const answer = notLive.length ? { ...got, extensions: { ...got.extensions, notLive } } : got;
     const told = same(sent, answer) ? waiting : subscribers;
     sent = answer;

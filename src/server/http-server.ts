@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkWhence, type Access } from '../access/index.ts';
-import { WeirError, type Identity } from '../contract/index.ts';
+import { deadline, WeirError, type Identity } from '../contract/index.ts';
 import { createEventStream } from './event-stream.ts';
 import { openGraphDoor, type HttpDoor, type ServedGraph } from './graph-door.ts';
 import { statusOf, toGraphQLError } from './graphql-errors.ts';
@@ -92,9 +92,12 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
     if (streams || request.method === 'PUT' || request.method === 'DELETE')
       return eventStream.answer({ request, identity, requestId }, response);
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    return http(graphDoor, exchange, readContext(door, identity, signal, requestId));
+    const limit = deadline(REQUEST_TIMEOUT_MS, gone.signal);
+    response.once('close', () => {
+      gone.abort();
+      limit.release();
+    });
+    return http(graphDoor, exchange, readContext(door, identity, limit.signal, requestId));
   };
   const registry = (exchange: Exchange, identity: Identity) => {
     access.admit(identity, 'registry');

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf, WeirError, type Problem, type Source, type Structure } from '../contract/index.ts';
+import { deadline, messageOf, WeirError, type Problem, type Source, type Structure } from '../contract/index.ts';
 
 /** How a source stands: what was last seen of it, and whether it answers. */
 export interface WatchedSource {
@@ -51,7 +51,7 @@ export function watchSource(options: {
   };
 
   const lookOnce = async () => {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LOOK_MS)]);
+    const { signal, release } = deadline(LOOK_MS, stopping.signal);
     try {
       const found = await source.describe(signal);
       const text = JSON.stringify(found);
@@ -75,6 +75,8 @@ export function watchSource(options: {
       if (!news) return;
       report(`source ${source.name}: ${next.message}`);
       options.changed('fault');
+    } finally {
+      release();
     }
   };
   const look = () => (looking ??= lookOnce().finally(() => (looking = undefined)));

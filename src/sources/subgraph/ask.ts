@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import { deadline } from '../../contract/index.ts';
 import type { GraphQuestion } from '../../contract/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import { beginningOf, endedFault, requestFault, wrongAnswer } from './fault.ts';
@@ -10,8 +11,7 @@ const ACCEPT = 'application/graphql-response+json, application/json';
  * `data`. Throws TIMEOUT, SOURCE_UNAVAILABLE, or SOURCE_ERROR for an answer that is none, in the words that the server used.
  */
 export async function ask(pool: Pool, endpoint: Endpoint, question: GraphQuestion, signal: AbortSignal): Promise<string> {
-  const clock = AbortSignal.timeout(endpoint.timeoutMs);
-  const ended = AbortSignal.any([signal, clock]);
+  const clock = deadline(endpoint.timeoutMs, signal);
   let status: number | undefined;
   try {
     const response = await pool.request({
@@ -19,7 +19,7 @@ export async function ask(pool: Pool, endpoint: Endpoint, question: GraphQuestio
       path: endpoint.path,
       headers: { ...endpoint.headers, 'content-type': 'application/json', accept: ACCEPT },
       body: JSON.stringify({ query: question.query, variables: question.variables }),
-      signal: ended,
+      signal: clock.signal,
     });
     status = response.statusCode;
     const body = await bodyText(response, endpoint);
@@ -28,8 +28,10 @@ export async function ask(pool: Pool, endpoint: Endpoint, question: GraphQuestio
     return endpoint.withoutSecrets(body);
   } catch (thrown) {
     if (signal.aborted) throw endedFault(endpoint, signal.reason, false);
-    if (clock.aborted) throw endedFault(endpoint, clock.reason, true);
+    if (clock.signal.aborted) throw endedFault(endpoint, clock.signal.reason, true);
     throw requestFault(thrown, endpoint, status);
+  } finally {
+    clock.release();
   }
 }
 
