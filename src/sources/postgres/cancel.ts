@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type pg from 'pg';
 import type { Dialer } from './dial.ts';
 
@@ -6,9 +7,15 @@ function processOf(client: pg.ClientBase): number | undefined {
   return 'processID' in client && typeof client.processID === 'number' ? client.processID : undefined;
 }
 
+/** Its socket, which pg keeps likewise. */
+function socketOf(client: pg.ClientBase): Socket | undefined {
+  const { connection } = client as { connection?: { stream?: unknown } };
+  return connection?.stream instanceof Socket ? connection.stream : undefined;
+}
+
 /**
  * Stops what the server does for a connection, by asking over another one. Never throws: where the server cannot be asked, the
- * answer is false and the connection is best destroyed.
+ * answer is false and the connection is cut, for nobody could say when its server answers again.
  */
 export async function cancelBackend(dialer: Dialer, client: pg.ClientBase): Promise<boolean> {
   const pid = processOf(client);
@@ -22,6 +29,7 @@ export async function cancelBackend(dialer: Dialer, client: pg.ClientBase): Prom
       await other.end();
     }
   } catch {
+    socketOf(client)?.destroy();
     return false;
   }
 }
