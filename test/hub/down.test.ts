@@ -46,7 +46,9 @@ beforeAll(async () => {
 });
 
 const statuses = async () => {
-  const { data } = await hub.askRegistry<{ sources: { nodes: { name: string; status: string }[] } }>('{ sources { nodes { name status } } }');
+  const { data } = await hub.askRegistry<{ sources: { nodes: { name: string; status: string }[] } }>(
+    '{ sources { nodes { name status } } }',
+  );
   return Object.fromEntries(data?.sources.nodes.map(({ name, status }) => [name, status]) ?? []);
 };
 const ALL = '{ airPorts(orderBy: [{ iata: DESC }]) { city stars orders { id } } shopOrder(id: 1) { from { city } } best }';
