@@ -66,19 +66,24 @@ describe.each([
     expect(answer).toContain(`sslmode=verify-full and sslrootcert=${certificate('root.crt')}`);
   });
 
-  test.runIf(ssl)('prefer goes on without TLS, and allow with it, where the server takes the role only so', async () => {
-    expect(await ask(url('sslmode=prefer', { role: 'plain' }))).toBe('plain');
-    expect(await ask(url('sslmode=allow', { role: 'secret' }))).toBe('encrypted');
-    expect(await ask(url('sslmode=require', { role: 'plain' }))).toMatch(/^SOURCE_UNAVAILABLE: .*pg_hba/);
-  });
-
-  test.runIf(ssl)('a client certificate is shown to the server that asks for one', async () => {
-    const own = `sslcert=${certificate('client.crt')}&sslkey=${certificate('client.key')}`;
-    expect(await ask(url(`sslmode=verify-full&${root}&${own}`, { role: 'client' }))).toBe('encrypted');
-    expect(await ask(url(`sslmode=verify-full&${root}`, { role: 'client' }))).toMatch(/^SOURCE_UNAVAILABLE: .*client certificate/);
-  });
+  if (ssl) withTlsOnly(url);
 
   test('the password is never in what is said', async () => {
     for (const [parameters] of cases) expect(await ask(url(parameters, { role: 'nobody' }))).not.toContain(server.password);
   });
 });
+
+/** What only a server that speaks TLS can be asked. */
+function withTlsOnly(url: (parameters: string, as: { role: string }) => string): void {
+  test('prefer goes on without TLS, and allow with it, where the server takes the role only so', async () => {
+    expect(await ask(url('sslmode=prefer', { role: 'plain' }))).toBe('plain');
+    expect(await ask(url('sslmode=allow', { role: 'secret' }))).toBe('encrypted');
+    expect(await ask(url('sslmode=require', { role: 'plain' }))).toMatch(/^SOURCE_UNAVAILABLE: .*pg_hba/);
+  });
+
+  test('a client certificate is shown to the server that asks for one', async () => {
+    const own = `sslcert=${certificate('client.crt')}&sslkey=${certificate('client.key')}`;
+    expect(await ask(url(`sslmode=verify-full&${root}&${own}`, { role: 'client' }))).toBe('encrypted');
+    expect(await ask(url(`sslmode=verify-full&${root}`, { role: 'client' }))).toMatch(/^SOURCE_UNAVAILABLE: .*client certificate/);
+  });
+}
