@@ -22,6 +22,8 @@ if (unknown.length) {
 }
 
 const bench = dirname(fileURLToPath(import.meta.url));
+// What was started is ended at the process's exit, which a signal alone does not reach.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 const checkout = makeCheckout();
 try {
   for (const [name, run] of Object.entries(BENCHES)) {

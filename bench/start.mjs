@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startHub } from './measure/hub.mjs';
 import { median, rounded } from './measure/statistics.mjs';
 
 const WARM_ROUNDS = 3;
+const LATEST_MS = 120_000;
 
 /** The three queries that the example prints at its start. */
 const PRINTED = [
@@ -42,12 +44,24 @@ async function askAll(hub) {
   expect(route.flights === 22 && summary.strikes >= 103, 'A model is wrong', { route, summary });
 }
 
+/** Asks until all is answered. */
+async function untilAnswered(hub) {
+  for (;;) {
+    try {
+      await askAll(hub);
+      return performance.now() - hub.startedAt;
+    } catch (thrown) {
+      if (performance.now() - hub.startedAt > LATEST_MS) throw thrown;
+      await pause(50);
+    }
+  }
+}
+
 async function startOnce(checkout, dataDirectory) {
   const hub = await startHub({ root: checkout.root, command: ['npm', 'start', '--silent', '--'], dataDirectory, group: true });
   try {
-    await askAll(hub);
     return {
-      seconds: rounded((performance.now() - hub.startedAt) / 1000, 2),
+      seconds: rounded((await untilAnswered(hub)) / 1000, 2),
       portAfterSeconds: rounded(hub.liveMs / 1000, 2),
       readyAfterSeconds: rounded(hub.readyMs / 1000, 2),
     };

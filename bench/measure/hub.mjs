@@ -66,12 +66,16 @@ export async function startHub({ root, command, dataDirectory, environment = {},
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file} has no process.`);
   let ended = false;
-  const exit = once(child, 'exit').then(() => (ended = true));
+  // npm does not pass a signal on to what its script started.
+  const signalled = () => process.kill(group ? -pid : pid, 'SIGTERM');
+  const exit = once(child, 'exit').then(() => {
+    ended = true;
+    process.off('exit', signalled);
+  });
+  process.once('exit', signalled);
   const stop = async () => {
     if (ended) return;
-    // npm does not pass a signal on to what its script started.
-    if (group) process.kill(-pid, 'SIGTERM');
-    else child.kill('SIGTERM');
+    signalled();
     const late = pause(30_000, 'late', { ref: false });
     if ((await Promise.race([exit, late])) === 'late') throw new Error(`The hub ${pid} did not end in 30 s.`);
   };
