@@ -134,6 +134,8 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
 
   const loaded = new Set<string>();
   let names = seen.names;
+  /** What stands wrong now, and was said. */
+  let said = new Set<string>();
   const assemble = () =>
     assembleGraph({
       workspace,
@@ -151,9 +153,11 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       if (state.loaded) loaded.add(model);
       else loaded.delete(model);
     }
-    for (const [owner, problems] of assembled.problems) {
-      for (const { path, message } of problems) report(`${owner}: ${path === undefined ? '' : `${path}: `}${message}`);
-    }
+    const lines = [...assembled.problems].flatMap(([owner, problems]) =>
+      problems.map(({ path, message }) => `${owner}: ${path === undefined ? '' : `${path}: `}${message}`),
+    );
+    for (const line of lines) if (!said.has(line)) report(line);
+    said = new Set(lines);
   };
   let holder: ReturnType<typeof holdGraph> | undefined;
   news = false;
@@ -169,7 +173,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const feeds = holdFeeds({ storage, log, sources: () => sources, report });
   rebuild = inTurn(async () => {
     assembled = await assemble();
-    await Promise.all([graphs.swap(assembled.graph), keep(), schedule.use(assembled.models)]);
+    await Promise.all([graphs.swap(assembled.graph), keep(), schedule.use(assembled.models.filter(({ runs }) => runs))]);
     feeds.sync();
   });
   log.onEntry(({ origin, datasets }) => {
@@ -228,7 +232,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   report(
     `${datasets.length} datasets of ${sources.length} sources and ${assembled.models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
-  await schedule.use(assembled.models);
+  await schedule.use(assembled.models.filter(({ runs }) => runs));
   if (news) follow();
   return server.url;
 }

@@ -16,6 +16,7 @@ export interface ChangefeedRequest {
   readonly response: string;
   /** How events are written and their nodes read on the graph served now: the same object until the graph changes. */
   readonly prepared: () => Prepared;
+  readonly onSwap: (listener: () => void) => () => void;
   readonly matches?: ((image: RowImage) => boolean) | undefined;
   readonly since?: string | undefined;
   readonly context: ReadContext;
@@ -50,7 +51,18 @@ export async function openChangefeed(request: ChangefeedRequest): Promise<AsyncI
         'LIMIT_EXCEEDED',
         `${request.response}: more than ${WAITING} transactions wait for this subscriber; subscribe again with \`since\`, the last cursor you got.`,
       ),
-    onEnd: () => stopListening(),
+    onEnd: () => {
+      stopListening();
+      stopFollowing();
+    },
+  });
+  // A graph that has no room for it any more ends it at once, rather than with the next change, which may never come.
+  const stopFollowing = request.onSwap(() => {
+    try {
+      request.prepared();
+    } catch (thrown) {
+      live.end(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
   });
   const stopListening = log.onChanges(dataset.id, (transaction) => live.push(transaction));
   const { from, reset } = await beginning(log, request.since).catch((thrown: unknown) => {

@@ -34,7 +34,7 @@ const json = (value: unknown) => JSON.stringify(value ?? null);
 
 /** A value of an image as its field's scalar travels: an ID is text, whatever its column holds. */
 const travelling = ({ scalar }: Field, value: unknown): unknown =>
-  scalar === 'ID' && value !== null && value !== undefined ? String(value) : (value ?? null);
+  scalar === 'ID' && typeof value === 'number' ? String(value) : (value ?? null);
 
 /** A row image under the graph's names. */
 export function imageByField(dataset: Dataset, image: RowImage, names?: readonly string[]): Record<string, unknown> {

@@ -93,6 +93,7 @@ export function openSubscriptions(options: {
       log,
       dataset,
       response,
+      onSwap: options.onSwap,
       prepared: () => {
         const now = options.graph();
         if (last?.graph === now) return last.prepared;
