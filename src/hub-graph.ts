@@ -74,10 +74,10 @@ export async function assembleGraph(options: {
         },
       ];
     }),
-    models: models.map(({ compiled: { name, declared }, table }): CatalogModel => ({
-      name,
+    models: models.map(({ declared, table }): CatalogModel => ({
+      name: table.model,
       declared,
-      at: { schema: 'curated', name },
+      at: { schema: 'curated', name: table.model },
       columns: table.columns.map(columnOf),
       key: table.key,
       ...(declared.value.description === undefined ? {} : { description: declared.value.description }),

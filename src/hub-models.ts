@@ -1,4 +1,4 @@
-import type { Column, Problem, ReadContext, SqlStatement, Workspace } from './contract/index.ts';
+import type { Column, Declared, ModelDeclaration, Problem, ReadContext, SqlStatement, Workspace } from './contract/index.ts';
 import { messageOf, WeirError } from './contract/index.ts';
 import { relationalStructure, type HubSource } from './hub-sources.ts';
 import { compileModels, curatedTableOf, datasetsRead, type CompiledModel } from './processing/index.ts';
@@ -9,12 +9,16 @@ export const MODELS = 'models';
 
 /** A model as it is served. */
 export interface HubModel {
-  readonly compiled: CompiledModel;
-  /** Its table as it is: where a change of it was refused, not yet the one that its file describes. */
+  readonly declared: Declared<ModelDeclaration>;
+  /** Its table as it is: where its file is wrong, waits or asks for a change that was refused, the one that stands from before. */
   readonly table: CuratedTable;
-  /** Whether its plan fits its table, so that it can be run. */
-  readonly runs: boolean;
+  /** Its plan, where that fits the table, so that it can be run. */
+  readonly compiled?: CompiledModel;
 }
+
+/** The models that can be run, as the schedule takes them. */
+export const runnable = (models: readonly HubModel[]): { readonly compiled: CompiledModel; readonly table: CuratedTable }[] =>
+  models.flatMap(({ compiled, table }) => (compiled ? [{ compiled, table }] : []));
 
 type Fault = (owner: string, problem: Problem) => void;
 
@@ -42,8 +46,8 @@ export const askModels =
 
 /**
  * Compiles the workspace's models over what is known of the sources, and makes their tables what their files say. A model that
- * reads what nobody has seen yet waits; one that is wrong is left out, and says why; one whose table may not be changed so is served as
- * it is.
+ * reads what nobody has seen yet waits, one that is wrong says why, and so does one whose table may not be changed so: of these, what
+ * ran before is served on as it is.
  */
 export async function settleModels(options: {
   workspace: Workspace;
@@ -83,34 +87,38 @@ export async function settleModels(options: {
     const owner = workspace.models.find(({ file }) => problem.path?.startsWith(`${file}:`))?.value.model ?? MODELS;
     fault(owner, problem);
   }
-  return { models: await applyTables(storage, compiled.models, fault), waiting: new Set([...unseen, ...waiting.keys()]) };
+  const applied = await applyTables(storage, compiled.models, fault);
+  const state = await curatedState(storage);
+  const models = workspace.models.flatMap((declared): HubModel[] => {
+    const { model } = declared.value;
+    const plan = applied.get(model);
+    if (plan) return [{ declared, table: curatedTableOf(plan), compiled: plan }];
+    const stored = state.get(model);
+    return stored ? [{ declared, table: stored }] : [];
+  });
+  return {
+    models,
+    waiting: new Set([...unseen, ...[...waiting.keys()].filter((name) => !models.some(({ declared }) => declared.value.model === name))]),
+  };
 }
 
-async function applyTables(storage: Storage, wanted: readonly CompiledModel[], fault: Fault): Promise<readonly HubModel[]> {
-  const made = wanted.map((compiled): HubModel => ({ compiled, table: curatedTableOf(compiled), runs: true }));
+/** The plans whose tables are now as they want them, by model. */
+async function applyTables(storage: Storage, wanted: readonly CompiledModel[], fault: Fault): Promise<ReadonlyMap<string, CompiledModel>> {
   try {
-    await applyCurated(
-      storage,
-      made.map(({ table }) => table),
-      { allowDestructive: false },
-    );
-    return made;
+    await applyCurated(storage, wanted.map(curatedTableOf), { allowDestructive: false });
+    return new Map(wanted.map((compiled) => [compiled.name, compiled]));
   } catch (thrown) {
     if (!(thrown instanceof WeirError) || thrown.code === 'STORAGE_UNAVAILABLE') throw thrown;
   }
   // One of them may not be changed so: each by itself tells which.
-  const state = await curatedState(storage);
-  const kept: HubModel[] = [];
-  for (const model of made) {
-    const { compiled, table } = model;
+  const applied = new Map<string, CompiledModel>();
+  for (const compiled of wanted) {
     try {
-      await applyCurated(storage, [table], { allowDestructive: false });
-      kept.push(model);
+      await applyCurated(storage, [curatedTableOf(compiled)], { allowDestructive: false });
+      applied.set(compiled.name, compiled);
     } catch (thrown) {
       fault(compiled.name, { code: thrown instanceof WeirError ? thrown.code : 'BAD_DEFINITION', message: messageOf(thrown) });
-      const stored = state.get(compiled.name);
-      if (stored) kept.push({ compiled, table: stored, runs: false });
     }
   }
-  return kept;
+  return applied;
 }

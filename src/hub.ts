@@ -6,6 +6,7 @@ import { holdGraph } from './federation/index.ts';
 import { hostOf, openAccess } from './hub-access.ts';
 import { holdFeeds } from './hub-feeds.ts';
 import { assembleGraph } from './hub-graph.ts';
+import { runnable } from './hub-models.ts';
 import { openPlace, type HubPlace } from './hub-place.ts';
 import { loadSeen, saveSeen } from './hub-seen.ts';
 import { openSources, readDataset, structuresOf } from './hub-sources.ts';
@@ -173,7 +174,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const feeds = holdFeeds({ storage, log, sources: () => sources, report });
   rebuild = inTurn(async () => {
     assembled = await assemble();
-    await Promise.all([graphs.swap(assembled.graph), keep(), schedule.use(assembled.models.filter(({ runs }) => runs))]);
+    await Promise.all([graphs.swap(assembled.graph), keep(), schedule.use(runnable(assembled.models))]);
     feeds.sync();
   });
   log.onEntry(({ origin, datasets }) => {
@@ -232,7 +233,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   report(
     `${datasets.length} datasets of ${sources.length} sources and ${assembled.models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
-  await schedule.use(assembled.models.filter(({ runs }) => runs));
+  await schedule.use(runnable(assembled.models));
   if (news) follow();
   return server.url;
 }
