@@ -63,7 +63,6 @@ async function startOnce(checkout, dataDirectory) {
     return {
       seconds: rounded((await untilAnswered(hub)) / 1000, 2),
       portAfterSeconds: rounded(hub.liveMs / 1000, 2),
-      readyAfterSeconds: rounded(hub.readyMs / 1000, 2),
     };
   } finally {
     await hub.stop();

@@ -47,7 +47,7 @@ async function answers(url, ended) {
 }
 
 /**
- * Starts a hub by a command line in the checkout, and waits until it is ready, so all its models have run. `startedAt` is
+ * Starts a hub by a command line in the checkout, and waits until it says that it is ready. `startedAt` is
  * performance.now() before the command; `stop()` ends it as a service manager would.
  */
 export async function startHub({ root, command, dataDirectory, environment = {}, group = false }) {
@@ -92,7 +92,6 @@ export async function startHub({ root, command, dataDirectory, environment = {},
     dataDirectory,
     startedAt,
     liveMs,
-    readyMs: performance.now() - startedAt,
     query: (text, variables) => ask(`${url}/graphql`, text, variables),
     control: (text, variables) => ask(`${url}/registry/graphql`, text, variables),
     stop,
@@ -100,9 +99,9 @@ export async function startHub({ root, command, dataDirectory, environment = {},
 }
 
 /** The example of the checkout, by the command that its `npm start` runs once it has built. */
-export const startExample = (checkout, name, nodeArguments = []) =>
+export const startExample = (checkout, name) =>
   startHub({
     root: checkout.root,
-    command: [process.execPath, ...nodeArguments, 'dist/examples/flights/start.cjs'],
+    command: [process.execPath, 'dist/examples/flights/start.cjs'],
     dataDirectory: join(checkout.home, name),
   });
