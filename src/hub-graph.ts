@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { Catalog, Column, Dataset, LocalReader, Problem, ReadContext, SqlStatement, Workspace } from './contract/index.ts';
 import { WeirError } from './contract/index.ts';
 import { buildGraph, type FederatedGraph, type Remote } from './federation/index.ts';
@@ -12,6 +13,7 @@ import {
   namesOfSubgraph,
   type CatalogModel,
   type CatalogProblem,
+  type CatalogSubgraph,
   type PinnedNames,
 } from './relational/index.ts';
 import { curatedType, type CuratedTable, type Storage } from './storage/index.ts';
@@ -23,6 +25,8 @@ export interface Assembled {
   readonly models: readonly HubModel[];
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
   readonly names: PinnedNames;
+  /** The SDL that is served of each subgraph, by source: of one that does not fit any more, the last that did. */
+  readonly subgraphs: ReadonlyMap<string, string>;
 }
 
 /** Asks the home's own statement runner: a source, or the hub's database. */
@@ -47,6 +51,8 @@ export async function assembleGraph(options: {
   storage: Storage;
   pinned: PinnedNames;
   previous: FederatedGraph | undefined;
+  /** The SDL that was served of each subgraph. */
+  served: ReadonlyMap<string, string>;
   /** Asks the engine that all files share. */
   engine: Execute;
   /** Whether a model has run once. */
@@ -84,43 +90,62 @@ export async function assembleGraph(options: {
     })),
     relationships: workspace.relationships,
     waiting,
-    subgraphs: sources.flatMap(({ name, watched }) => {
-      const structure = watched.structure();
-      return structure?.kind === 'graph' ? [namesOfSubgraph(name, structure.sdl)] : [];
-    }),
     pinned: options.pinned,
   };
-  const { catalog, problems: unnamed, names } = buildCatalog(input);
-  for (const { owner, ...problem } of unnamed as readonly CatalogProblem[]) fault(owner.of ?? owner.name, problem);
-
   const available = ({ home, id }: Dataset) => {
     if (home === MODELS && !options.isLoaded(id))
       throw new WeirError('SOURCE_UNAVAILABLE', `The model ${id} has not run yet; its first run fills it.`, { source: id });
   };
-  const homes = new Map([...catalog.datasets.values()].map(({ home, dialect }) => [home, dialect]));
   const runner = (home: string): Execute => {
     if (home === MODELS) return askModels(storage);
     const own = sources.find((source) => source.name === home && source.connector.home === 'own');
     return own ? (statement, context) => own.source.execute(statement, context) : options.engine;
   };
-  const readers = new Map<string, LocalReader>(
-    [...homes].map(([home, dialect]) => [home, localReader({ home, dialect, catalog, execute: runner(home), available })]),
+  const weave = async (subgraphs: ReadonlyMap<string, string>) => {
+    const named = buildCatalog({ ...input, subgraphs: [...subgraphs].flatMap(([name, sdl]) => namesTaken(name, sdl)) });
+    const { catalog } = named;
+    const homes = new Map([...catalog.datasets.values()].map(({ home, dialect }) => [home, dialect]));
+    const readers = new Map<string, LocalReader>(
+      [...homes].map(([home, dialect]) => [home, localReader({ home, dialect, catalog, execute: runner(home), available })]),
+    );
+    const remotes = sources.flatMap(({ name, source }): Remote[] => {
+      const sdl = subgraphs.get(name);
+      return sdl === undefined ? [] : [{ name, sdl, ask: (question, context) => source.execute(question, context) }];
+    });
+    const parts = { catalog, sdl: graphSdl(catalog), buildSchema: buildPublicSchema, readers, remotes, hubTypeNames: HUB_TYPE_NAMES };
+    return { ...named, subgraphs, ...(await buildGraph(parts, { previous: options.previous })) };
+  };
+
+  const first = await weave(sdlsOf(sources));
+  const former = [...options.served].filter(([name, sdl]) => first.refused.has(name) && first.subgraphs.get(name) !== sdl);
+  const woven = former.length > 0 ? await weave(new Map([...first.subgraphs, ...former])) : first;
+  if (woven !== first) await first.graph.close();
+  for (const [source, problem] of new Map([...woven.refused, ...first.refused])) {
+    const message = woven.refused.has(source)
+      ? problem.message
+      : `${problem.message.replace(/\.?$/, '.')} What it was before is served on.`;
+    fault(source, { ...problem, message });
+  }
+  for (const { owner, ...problem } of woven.problems as readonly CatalogProblem[]) fault(owner.of ?? owner.name, problem);
+  const subgraphs = new Map([...woven.subgraphs].filter(([name]) => !woven.refused.has(name)));
+  return { graph: woven.graph, catalog: woven.catalog, names: woven.names, models, problems, subgraphs };
+}
+
+/** The newest SDL of each subgraph, by source. */
+const sdlsOf = (sources: readonly HubSource[]): ReadonlyMap<string, string> =>
+  new Map(
+    sources.flatMap(({ name, watched }) => {
+      const structure = watched.structure();
+      return structure?.kind === 'graph' ? [[name, structure.sdl] as const] : [];
+    }),
   );
-  const remotes = sources.flatMap(({ name, source, watched }): Remote[] => {
-    const structure = watched.structure();
-    return structure?.kind === 'graph' ? [{ name, sdl: structure.sdl, ask: (question, context) => source.execute(question, context) }] : [];
-  });
-  const { graph, refused } = await buildGraph(
-    {
-      catalog,
-      sdl: graphSdl(catalog),
-      buildSchema: buildPublicSchema,
-      readers,
-      remotes,
-      hubTypeNames: HUB_TYPE_NAMES,
-    },
-    { previous: options.previous },
-  );
-  for (const [source, problem] of refused) fault(source, problem);
-  return { graph, catalog, models, problems, names };
+
+/** An SDL that cannot be read takes no names: it is refused where it is to be composed. */
+function namesTaken(name: string, sdl: string): readonly CatalogSubgraph[] {
+  try {
+    return [namesOfSubgraph(name, sdl)];
+  } catch (thrown) {
+    if (thrown instanceof GraphQLError) return [];
+    throw thrown;
+  }
 }

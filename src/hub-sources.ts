@@ -94,11 +94,12 @@ export const readDataset =
     return found.source.read(table, columns, signal);
   };
 
-/** The structure of each source that was ever seen. */
-export const structuresOf = (sources: readonly HubSource[]): ReadonlyMap<string, Structure> =>
-  new Map(
-    sources.flatMap(({ name, watched }) => {
-      const structure = watched.structure();
-      return structure ? [[name, structure] as const] : [];
+/** The structure of each source that was ever seen: of a subgraph, the one that is served. */
+export const structuresOf = (sources: readonly HubSource[], subgraphs: ReadonlyMap<string, string>): ReadonlyMap<string, Structure> =>
+  new Map<string, Structure>([
+    ...sources.flatMap((source) => {
+      const structure = relationalStructure(source);
+      return structure ? [[source.name, structure] as const] : [];
     }),
-  );
+    ...Array.from(subgraphs, ([name, sdl]) => [name, { kind: 'graph', sdl }] as const),
+  ]);

@@ -135,6 +135,9 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
 
   const loaded = new Set<string>();
   let names = seen.names;
+  let subgraphs: ReadonlyMap<string, string> = new Map(
+    [...seen.structures].flatMap(([name, structure]) => (structure.kind === 'graph' ? [[name, structure.sdl] as const] : [])),
+  );
   /** What stands wrong now, and was said. */
   let said = new Set<string>();
   const assemble = () =>
@@ -144,12 +147,14 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       storage,
       pinned: names,
       previous: holder?.current(),
+      served: subgraphs,
       engine: (statement, context) => engine.queryText(statement.text, statement.values, context.signal),
       isLoaded: (model) => loaded.has(model),
     });
   const keep = async () => {
     names = { ...names, ...assembled.names };
-    await saveSeen(storage, structuresOf(sources), assembled.names);
+    subgraphs = new Map([...subgraphs, ...assembled.subgraphs]);
+    await saveSeen(storage, structuresOf(sources, subgraphs), assembled.names);
     for (const [model, state] of await curatedState(storage)) {
       if (state.loaded) loaded.add(model);
       else loaded.delete(model);
