@@ -4,7 +4,7 @@ import { change } from './change.mjs';
 import { dailyRoute } from './daily-route.mjs';
 import { eventLoop } from './event-loop.mjs';
 import { makeCheckout } from './measure/checkout.mjs';
-import { loadAverage, stamp } from './measure/stamp.mjs';
+import { stamp, watchOthers } from './measure/stamp.mjs';
 import { queries } from './queries.mjs';
 import { keepResult } from './results.mjs';
 import { start } from './start.mjs';
@@ -28,16 +28,10 @@ const checkout = makeCheckout();
 try {
   for (const [name, run] of Object.entries(BENCHES)) {
     if (named.length && !named.includes(name)) continue;
-    const load = loadAverage();
-    const began = performance.now();
     if (run !== start) checkout.build();
+    const others = watchOthers();
     const figures = await run(checkout);
-    keepResult(name, {
-      ...stamp(checkout, bench),
-      loadAverageBefore: load,
-      tookSeconds: Math.round((performance.now() - began) / 1000),
-      figures,
-    });
+    keepResult(name, { ...stamp(checkout, bench), ...others(), figures });
     console.log(`\n${name}\n\n${tables[name](figures)}`);
   }
 } finally {

@@ -29,8 +29,8 @@ const SECTIONS = {
 
 const results = readResults();
 const sectionOf = (name, [title, text]) => {
-  const { commit, date, machine, versions, loadAverageBefore, figures } = results[name];
-  const of = `Commit ${commit}, ${date}; ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; node ${versions.node}, PostgreSQL ${versions.postgres}, DuckDB ${versions.duckdb}, Apollo Server ${versions.apolloServer}; load average before: ${loadAverageBefore}.`;
+  const { commit, date, machine, versions, loadAverageBefore, coresOfOthers, figures } = results[name];
+  const of = `Commit ${commit}, ${date}; ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; node ${versions.node}, PostgreSQL ${versions.postgres}, DuckDB ${versions.duckdb}, Apollo Server ${versions.apolloServer}; load average before ${loadAverageBefore}, other processes took ${coresOfOthers} of the cores meanwhile.`;
   return `## ${title}\n\n${text}\n\n${tables[name](figures)}\n\n${of}\n`;
 };
 

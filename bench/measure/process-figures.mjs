@@ -36,3 +36,9 @@ export function cpuMs(pid) {
   const own = all.find((one) => one.pid === pid)?.cpuMs ?? 0;
   return { own, family: own + family(pid) };
 }
+
+/** CPU time that the whole machine has spent so far, in ms (proc_stat(5), without idle and waiting). */
+export function machineCpuMs() {
+  const [user, nice, system, , , irq, softIrq] = readFileSync('/proc/stat', 'utf8').split('\n')[0].trim().split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + irq + softIrq) * TICK_MS;
+}

@@ -1,6 +1,8 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cpuMs, machineCpuMs } from './process-figures.mjs';
+import { rounded } from './statistics.mjs';
 
 const versionIn = (root, name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
 
@@ -27,5 +29,16 @@ export function stamp(checkout, bench) {
   };
 }
 
-/** Of the last minute, by processes that ran or waited for a core. */
-export const loadAverage = () => Number(loadavg()[0]?.toFixed(2));
+/** Begins to look at what else the machine does. Gives, when called: the load average before, seconds since, cores that other processes took. */
+export function watchOthers() {
+  const others = () => machineCpuMs() - cpuMs(process.pid).family;
+  const [before, began, load] = [others(), performance.now(), loadavg()[0] ?? 0];
+  return () => {
+    const tookMs = performance.now() - began;
+    return {
+      loadAverageBefore: rounded(load, 2),
+      coresOfOthers: rounded(Math.max(0, others() - before) / tookMs, 2),
+      tookSeconds: rounded(tookMs / 1000, 0),
+    };
+  };
+}
