@@ -57,12 +57,13 @@ export async function assembleGraph(options: {
   engine: Execute;
   /** Whether a model has run once. */
   isLoaded: (model: string) => boolean;
+  report: (line: string) => void;
 }): Promise<Assembled> {
   const { workspace, sources, storage } = options;
   const problems = new Map<string, Problem[]>();
   const fault = (owner: string, problem: Problem) => problems.set(owner, [...(problems.get(owner) ?? []), problem]);
 
-  const { models, waiting } = await settleModels({ workspace, sources, storage, fault });
+  const { models, waiting } = await settleModels({ workspace, sources, storage, fault, report: options.report });
 
   const input = {
     sources: sources.flatMap((source) => {

@@ -54,8 +54,10 @@ export async function settleModels(options: {
   sources: readonly HubSource[];
   storage: Storage;
   fault: Fault;
+  /** Is told what becomes of the tables. */
+  report: (line: string) => void;
 }): Promise<{ readonly models: readonly HubModel[]; readonly waiting: ReadonlySet<string> }> {
-  const { workspace, sources, storage, fault } = options;
+  const { workspace, sources, fault } = options;
   const unseen = new Set(sources.filter(({ watched }) => watched.structure() === undefined).map(({ name }) => name));
   const waiting = new Map<string, string>();
   for (let before = -1; before !== waiting.size;) {
@@ -87,8 +89,8 @@ export async function settleModels(options: {
     const owner = workspace.models.find(({ file }) => problem.path?.startsWith(`${file}:`))?.value.model ?? MODELS;
     fault(owner, problem);
   }
-  const applied = await applyTables(storage, compiled.models, fault);
-  const state = await curatedState(storage);
+  const applied = await applyTables(options, compiled.models);
+  const state = await curatedState(options.storage);
   const models = workspace.models.flatMap((declared): HubModel[] => {
     const { model } = declared.value;
     const plan = applied.get(model);
@@ -103,9 +105,16 @@ export async function settleModels(options: {
 }
 
 /** The plans whose tables are now as they want them, by model. */
-async function applyTables(storage: Storage, wanted: readonly CompiledModel[], fault: Fault): Promise<ReadonlyMap<string, CompiledModel>> {
+async function applyTables(
+  { storage, fault, report }: { storage: Storage; fault: Fault; report: (line: string) => void },
+  wanted: readonly CompiledModel[],
+): Promise<ReadonlyMap<string, CompiledModel>> {
+  const apply = async (...models: readonly CompiledModel[]) => {
+    const { warnings } = await applyCurated(storage, models.map(curatedTableOf), { allowDestructive: false });
+    for (const warning of warnings) report(`models: ${warning}`);
+  };
   try {
-    await applyCurated(storage, wanted.map(curatedTableOf), { allowDestructive: false });
+    await apply(...wanted);
     return new Map(wanted.map((compiled) => [compiled.name, compiled]));
   } catch (thrown) {
     if (!(thrown instanceof WeirError) || thrown.code === 'STORAGE_UNAVAILABLE') throw thrown;
@@ -114,7 +123,7 @@ async function applyTables(storage: Storage, wanted: readonly CompiledModel[], f
   const applied = new Map<string, CompiledModel>();
   for (const compiled of wanted) {
     try {
-      await applyCurated(storage, [curatedTableOf(compiled)], { allowDestructive: false });
+      await apply(compiled);
       applied.set(compiled.name, compiled);
     } catch (thrown) {
       fault(compiled.name, { code: thrown instanceof WeirError ? thrown.code : 'BAD_DEFINITION', message: messageOf(thrown) });

@@ -150,6 +150,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       served: subgraphs,
       engine: (statement, context) => engine.queryText(statement.text, statement.values, context.signal),
       isLoaded: (model) => loaded.has(model),
+      report,
     });
   const keep = async () => {
     names = { ...names, ...assembled.names };
@@ -216,6 +217,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       filter: changeFilter,
     }),
   };
+  let scheduled = false;
   const server = await startHubServer({
     host,
     port,
@@ -229,7 +231,10 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       datasets: () => assembled.catalog.datasets,
       problems: () => assembled.problems,
     }),
-    notReady: () => schedule.unsettled().map((model) => `The model ${model} has not run yet.`),
+    notReady: () =>
+      scheduled
+        ? schedule.unsettled().map((model) => `The model ${model} has not run yet.`)
+        : ['Nobody has looked yet which models have run.'],
     report,
   });
   onStop(() => server.close());
@@ -239,6 +244,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     `${datasets.length} datasets of ${sources.length} sources and ${assembled.models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
   await schedule.use(runnable(assembled.models));
+  scheduled = true;
   if (news) follow();
   return server.url;
 }
