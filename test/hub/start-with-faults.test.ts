@@ -21,6 +21,8 @@ const FILES: Readonly<Record<string, string>> = {
   'sources/net.yaml': 'source: net\nkind: files\nfiles:\n  work_items: data/ports.csv\n',
   'sources/net-work.yaml': 'source: net_work\nkind: files\nfiles:\n  items: data/ports.csv\n',
   'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n',
+  'unread.graphql': 'type Query { best: String',
+  'sources/unread.yaml': 'source: unread\nkind: subgraph\nurl: "http://127.0.0.1:9/graphql"\nschema: unread.graphql\n',
   'relationships.yaml':
     '- { from: air.ports.city, to: air.ports.iata, as: good }\n- { from: air.ports.town, to: air.ports.iata, as: bad }\n',
   'models/by-town.yaml':
@@ -116,6 +118,12 @@ test('a password that the server refuses: the role is named, the password is not
     message: expect.stringMatching(/^Source "shop" at .*: the server refused the password of role "weir"$/),
   });
   expect(hub.output() + JSON.stringify(found)).not.toContain('secret7');
+});
+
+test('a subgraph whose SDL cannot be read is refused alone', async () => {
+  const found = await source('unread');
+  expect(found?.status).toBe('REFUSED');
+  await expectProblem(found, { code: 'BAD_DEFINITION', message: expect.stringMatching(/"unread".*Syntax Error/) });
 });
 
 test('of two datasets that want one GraphQL type the one is refused, with both names and the cure', async () => {
