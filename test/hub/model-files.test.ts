@@ -83,7 +83,7 @@ test('a field with data that is taken out is refused with what would be lost, an
   ]);
   expect(on.output()).toContain(state?.problems[0]?.message);
   expect(await cities(on)).toEqual(AS_FIRST);
-  expect((await fetch(`${on.url}/health/ready`)).status).toBe(200);
+  await eventually(async () => (await fetch(`${on.url}/health/ready`)).status === 200);
   expect((await stateOf(on))?.lastRun?.id).toBe(before);
 });
 
@@ -93,7 +93,7 @@ test('a file with a mistake changes nothing: what ran before is served on', asyn
     { code: 'BAD_DEFINITION', message: expect.stringMatching(/runway.*runways/) as string, path: 'models/city.yaml:6' },
   ]);
   expect(await cities(on)).toEqual(AS_FIRST);
-  expect((await fetch(`${on.url}/health/ready`)).status).toBe(200);
+  await eventually(async () => (await fetch(`${on.url}/health/ready`)).status === 200);
 });
 
 test('a type that can change in place keeps its rows; for one that cannot the table is made anew, and that is said', async () => {
