@@ -120,7 +120,7 @@ describe('the slot and the publication of a PostgreSQL source', () => {
     const second = await at.follow({ after });
     expect(await second.until(2)).toEqual([{ table: 't', op: 'RESET' }, ofNumber(3)]);
     const positions = second.seen.map(({ position }) => position);
-    expect([after, ...positions]).toEqual([after, ...positions].toSorted((a, b) => (a < b ? -1 : 1)));
+    expect([after, ...positions]).toEqual([after, ...positions].toSorted((a = '', b = '') => (a < b ? -1 : 1)));
     await expect
       .poll(() => at.ask(`select obj_description(oid, 'pg_publication') from pg_publication`), { timeout: 30_000 })
       .toEqual(['Weir: source shop']);

@@ -12,6 +12,9 @@ const IDLE_MS = 30_000;
 /** Plans that one server process keeps for us; a connection that holds as many is replaced, which frees them. */
 const PLANS = 200;
 
+/** A question that was under way for longer was really begun, and is not begun again. */
+const LOST_AT_ONCE_MS = 250;
+
 /** Values as the server writes them. */
 const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => text.toString() };
 
@@ -46,7 +49,7 @@ export class Sessions {
     signal.addEventListener('abort', forward, { once: true });
     this.#asked.add(end);
     try {
-      return await Promise.race([this.#ask(text, values, end.signal), ended]);
+      return await Promise.race([this.#askAgain(text, values, end.signal), ended]);
     } finally {
       signal.removeEventListener('abort', forward);
       this.#asked.delete(end);
@@ -61,6 +64,21 @@ export class Sessions {
       await pool?.end();
     })();
     return this.#closed;
+  }
+
+  /**
+   * A connection that waited in the pool may have been ended by the server without our knowing yet. What is lost with it at once
+   * is asked over another: statements here only read.
+   */
+  async #askAgain(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
+    const began = performance.now();
+    try {
+      return await this.#ask(text, values, signal);
+    } catch (thrown) {
+      const lost = thrown instanceof WeirError && thrown.code === 'SOURCE_UNAVAILABLE' && this.#pool !== undefined;
+      if (!lost || signal.aborted || performance.now() - began > LOST_AT_ONCE_MS) throw thrown;
+      return this.#ask(text, values, signal);
+    }
   }
 
   async #ask(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
