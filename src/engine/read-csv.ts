@@ -25,6 +25,8 @@ export function readCsv(
   free: Promise<unknown>,
 ): ReadingCsv {
   const out = new PassThrough();
+  // Whoever is to read it may not have begun yet when it fails: they find it failed then.
+  out.on('error', () => undefined);
   const left = new AbortController();
   const until = AbortSignal.any([signal, left.signal]);
   out.once('close', () => left.abort(new WeirError('TIMEOUT', 'the reader of the rows left before their end')));

@@ -186,6 +186,14 @@ describe('CSV into and out of the engine', () => {
     await expect.poll(leftovers).toEqual([]);
   });
 
+  test('rows that are stopped before anybody reads them fail their reader, and not the process', async () => {
+    const client = new AbortController();
+    const unread = session.readCsv(NUMBERS, client.signal);
+    client.abort(new Error('the hub is stopping'));
+    await new Promise((resolve) => unread.once('close', resolve));
+    await expect(textOf(unread)).rejects.toThrow();
+  });
+
   test('a query that fails while it is read ends the stream with its words', async () => {
     const stream = session.readCsv(`SELECT CASE WHEN range = 3000000 THEN error('no more') ELSE 'x' END FROM range(5000000)`, never);
     await expect(textOf(stream)).rejects.toMatchObject({ code: 'SOURCE_ERROR', message: /no more/ });

@@ -19,11 +19,14 @@ export async function readModel(storage: Storage, model: string, columns: readon
     throw new WeirError('SOURCE_UNAVAILABLE', `model ${model} has not run yet; see its newest run for the reason`);
   const client = await storage.client();
   const stream = new PassThrough();
+  // Whoever is to read it may not have begun yet when it fails: they find it failed then.
+  stream.on('error', () => undefined);
   const copy = client.query(
     to(`copy (select ${names} from ${quoteTable({ schema: 'curated', name: model })}) to stdout (format csv${force})`),
   );
   const abort = (): void => void stream.destroy(signal.reason instanceof Error ? signal.reason : undefined);
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   copy.on('error', (error: Error) => stream.destroy(error));
   copy.pipe(stream);
   stream.once('close', () => {

@@ -33,8 +33,11 @@ export async function readTable(dialer: Dialer, table: Table, columns: readonly 
     copy.to(`copy (select ${columns.map(quoteName).join(', ')} from ${quoteTable(table.at)}) to stdout (format csv${force})`),
   );
   const stream = new PassThrough();
+  // Whoever is to read it may not have begun yet when it fails: they find it failed then.
+  stream.on('error', () => undefined);
   const abort = () => stream.destroy(endedFault(signal.reason, place));
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   rows.on('error', (thrown) => stream.destroy(faultOf(thrown, place)));
   rows.pipe(stream);
   stream.once('close', () => {
