@@ -217,7 +217,8 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       filter: changeFilter,
     }),
   };
-  let scheduled = false;
+  // Before the port opens, so that the first who asks is told whether the hub is ready, and not that nobody knows.
+  await schedule.use(runnable(assembled.models));
   const server = await startHubServer({
     host,
     port,
@@ -231,10 +232,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       datasets: () => assembled.catalog.datasets,
       problems: () => assembled.problems,
     }),
-    notReady: () =>
-      scheduled
-        ? schedule.unsettled().map((model) => `The model ${model} has not run yet.`)
-        : ['Nobody has looked yet which models have run.'],
+    notReady: () => schedule.unsettled().map((model) => `The model ${model} has not run yet.`),
     report,
   });
   onStop(() => server.close());
@@ -243,8 +241,6 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   report(
     `${datasets.length} datasets of ${sources.length} sources and ${assembled.models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
-  await schedule.use(runnable(assembled.models));
-  scheduled = true;
   if (news) follow();
   return server.url;
 }
