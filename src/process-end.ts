@@ -1,10 +1,17 @@
 import { messageOf, WeirError } from './contract/index.ts';
 
-/** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** `process.exit` would wait for the process's threads, and one may wait for ever for a pipe whose other end is gone. */
+const endAtOnce = (): void => void process.kill(process.pid, 'SIGKILL');
+
+/** Resolves with the first SIGTERM or SIGINT. A second one ends the process at once, and so does a fault that nothing caught. */
 export const untilSignal = (): Promise<void> =>
   new Promise((done) => {
+    process.once('uncaughtException', (fault) => {
+      console.error(fault.stack ?? fault.message);
+      endAtOnce();
+    });
     const stop = () => {
-      process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1));
+      process.once('SIGINT', endAtOnce).once('SIGTERM', endAtOnce);
       done();
     };
     process.once('SIGINT', stop).once('SIGTERM', stop);
