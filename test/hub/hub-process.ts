@@ -32,8 +32,6 @@ export interface HubProcess {
   askRegistry<Data = Record<string, unknown>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
   /** SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>;
-  /** Sends SIGTERM and waits for nothing. */
-  terminate(): void;
   /** SIGKILL. */
   kill(): Promise<void>;
 }
@@ -121,7 +119,6 @@ export async function startHub(workspace: TestWorkspace, options: HubOptions = {
     wrote: async (what) => void (await eventually(() => (typeof what === 'string' ? output().includes(what) : what.test(output())))),
     ask: asker('/graphql'),
     askRegistry: asker('/registry/graphql'),
-    terminate: () => void own.kill('SIGTERM'),
     async stop() {
       own.kill('SIGTERM');
       await ended(child);
