@@ -3,7 +3,10 @@ import { messageOf, WeirError } from './contract/index.ts';
 /** `process.exit` would wait for the process's threads, and one may wait for ever for a pipe whose other end is gone. */
 const endAtOnce = (): void => void process.kill(process.pid, 'SIGKILL');
 
-/** Resolves with the first SIGTERM or SIGINT. A second one ends the process at once, and so does a fault that nothing caught. */
+/** npm passes on a signal that its whole group got already: only one that comes after this is a second wish. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Resolves with the first SIGTERM or SIGINT. A second one, a moment later, ends the process at once, and so does a fault that nothing caught. */
 export const untilSignal = (): Promise<void> =>
   new Promise((done) => {
     process.once('uncaughtException', (fault) => {
@@ -11,7 +14,11 @@ export const untilSignal = (): Promise<void> =>
       endAtOnce();
     });
     const stop = () => {
-      process.once('SIGINT', endAtOnce).once('SIGTERM', endAtOnce);
+      const first = performance.now();
+      const again = () => {
+        if (performance.now() - first > SAME_SIGNAL_MS) endAtOnce();
+      };
+      process.on('SIGINT', again).on('SIGTERM', again);
       done();
     };
     process.once('SIGINT', stop).once('SIGTERM', stop);
