@@ -1,6 +1,8 @@
-// The rooms of src/ and what each may import: docs/ARCHITECTURE.md. A room is entered through its index.ts.
+// The rooms of src/ and what each may import: docs/ARCHITECTURE.md. A room is entered through its index.ts; the command line, which
+// is to start without what serves, has one of its own.
 const rooms = {
   contract: [],
+  console: ['contract'],
   sql: ['contract'],
   relational: ['contract', 'sql'],
   engine: ['contract', 'sql'],
@@ -9,9 +11,10 @@ const rooms = {
   storage: ['contract', 'sql'],
   access: ['contract', 'sql', 'storage'],
   processing: ['contract', 'sql', 'engine', 'storage'],
+  analysis: ['contract', 'sql', 'relational', 'storage'],
   exchange: ['contract', 'sql', 'relational', 'storage'],
   registry: ['contract', 'federation', 'storage'],
-  server: ['contract', 'sql', 'relational', 'federation', 'storage', 'access', 'processing', 'exchange', 'registry'],
+  server: ['contract', 'sql', 'relational', 'federation', 'storage', 'access', 'processing', 'analysis', 'exchange', 'registry'],
 };
 const forbidden = [
   { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
@@ -34,7 +37,7 @@ const forbidden = [
       name: `${room}-through-index`,
       severity: 'error',
       from: { path: '^(src|examples)/', pathNot: `^src/${room}/` },
-      to: { path: `^src/${room}/`, pathNot: `^src/${room}/index\\.ts$` },
+      to: { path: `^src/${room}/`, pathNot: `^src/${room}/(command/)?index\\.ts$` },
     },
   ]),
 ];

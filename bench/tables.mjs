@@ -78,5 +78,40 @@ const ofChange = ({ streamed, oneByOne }) =>
     ].map(([name, { p50Ms, p99Ms, maxMs, changes }]) => [name, ms(p50Ms), ms(p99Ms), ms(maxMs), changes]),
   );
 
+const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, datasets, peakMemoryMiB }) => {
+  const loops = table(
+    ['delay of the hub’s event loop', 'p50', 'p99', 'longest', 'of it CPU'],
+    [
+      ['while 500 tables are registered', idle.loop],
+      ['and 4 s after', idle.settled],
+      ['registered under 50 queries a second', busy.loop],
+      ['and 4 s after', busy.settled],
+    ].map(([name, { p50Ms, p99Ms, maxMs, maxCpuMs }]) => [name, ms(p50Ms), ms(p99Ms), ms(maxMs), ms(maxCpuMs)]),
+  );
+  const rest = table(
+    ['beside', 'took'],
+    [
+      ['500 tables, from the request until the first answer from one', ms(idle.servedMs)],
+      ['the same under 50 queries a second', ms(busy.servedMs)],
+      ['those queries meanwhile: p50', ms(busy.queryP50Ms)],
+      ['those queries meanwhile: p99', ms(busy.queryP99Ms)],
+      ['a source of one file, in a small graph', ms(smallAlone.ms)],
+      ['a source of one file, beside the 500 tables', ms(smallBeside.ms)],
+      [`the whole introspection, ${introspection.megabytes} MB`, ms(introspection.ms)],
+      ['for which the loop is held', ms(introspection.maxMs)],
+      [`all datasets with their fields in the control plane, ${datasets.megabytes} MB`, ms(datasets.ms)],
+      ['peak memory after eight registrations', `${peakMemoryMiB} MiB`],
+    ],
+  );
+  return `${loops}\n\n${rest}`;
+};
+
 /** How each bench's figures are shown, as Markdown. */
-export const tables = { start: ofStart, 'daily-route': ofDailyRoute, queries: ofQueries, 'event-loop': ofEventLoop, change: ofChange };
+export const tables = {
+  start: ofStart,
+  'daily-route': ofDailyRoute,
+  queries: ofQueries,
+  'event-loop': ofEventLoop,
+  change: ofChange,
+  'many-tables': ofManyTables,
+};

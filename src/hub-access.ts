@@ -1,5 +1,16 @@
-import { createAccess, hashToken, madeAdminToken, type Access } from './access/index.ts';
-import { WeirError } from './contract/index.ts';
+import {
+  createAccess,
+  hashToken,
+  keyPlace,
+  madeAdminToken,
+  openAuditLog,
+  openJwtVerifier,
+  openTokenBook,
+  type Access,
+  type AuditLog,
+  type TokenEvents,
+} from './access/index.ts';
+import { messageOf, WeirError, type AuthSettings, type Outbound } from './contract/index.ts';
 import type { StartOptions } from './server/index.ts';
 import type { Storage } from './storage/index.ts';
 
@@ -8,7 +19,7 @@ const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|::1)$/;
 /** Where the hub listens by its mode, which its first line says. Throws BAD_USER_INPUT where the two do not go together. */
 export function hostOf({ host = '127.0.0.1', production }: StartOptions, report: (line: string) => void): string {
   if (production) {
-    report('Weir in production mode: nothing is allowed without a token.');
+    report('Weir in production mode: who has no token is nobody, or what `auth.anonymous` of weir.yaml says.');
     return host;
   }
   if (!LOOPBACK.test(host)) {
@@ -21,17 +32,82 @@ export function hostOf({ host = '127.0.0.1', production }: StartOptions, report:
   return host;
 }
 
-/** Who may ask: in production whoever has the admin token that was given, or else the one that was made for this database and said once. */
-export async function openAccess(
-  { production, adminToken }: StartOptions,
-  storage: Storage,
-  report: (line: string) => void,
-): Promise<Access> {
-  const mode = production ? 'production' : 'development';
-  if (adminToken !== undefined || !production)
-    return createAccess({ mode, adminHash: adminToken === undefined ? undefined : hashToken(adminToken) });
-  const { hash, token } = await madeAdminToken(storage);
-  if (token === undefined) report('The admin token is the one that was said when this database was new; WEIR_ADMIN_TOKEN gives another.');
-  else report(`The admin token, said this once: ${token}\nIt is kept as a hash; WEIR_ADMIN_TOKEN gives another.`);
-  return createAccess({ mode, adminHash: hash });
+/** Who may ask, and the log of who did what. */
+export interface HubAccess {
+  readonly access: Access;
+  readonly audit: AuditLog;
+  /** From now on this holds. What cannot be is said, and then no JWT is taken. */
+  follow(auth: AuthSettings): void;
+  close(): Promise<void>;
 }
+
+export interface HubAccessOptions {
+  readonly storage: Storage;
+  readonly folder: string;
+  readonly auth: AuthSettings;
+  /** The guard on the address that keys of JWTs come from. */
+  readonly outbound: Outbound;
+  readonly report: (line: string) => void;
+}
+
+/**
+ * Who may ask: by tokens of the hub's own, by JWTs, and by the admin token, which in production is the one that was given, or else one
+ * that was made for this database and said once. Throws BAD_DEFINITION for an `auth` that cannot be.
+ */
+export async function openHubAccess(
+  { production, adminToken }: StartOptions,
+  { storage, folder, auth, outbound, report }: HubAccessOptions,
+): Promise<HubAccess> {
+  const opened: (() => unknown)[] = [];
+  const close = async () => {
+    for (const each of opened.splice(0).reverse()) await each();
+  };
+  try {
+    if (production && adminToken === undefined) await sayAdminToken(storage, report);
+    const audit = openAuditLog(storage, report);
+    opened.push(() => audit.close());
+    const tokens = await openTokenBook(storage, report);
+    opened.push(() => tokens.close());
+    const access = createAccess({
+      mode: production ? 'production' : 'development',
+      adminHash: adminToken === undefined ? undefined : hashToken(adminToken),
+      tokens,
+      jwt: (settings, ended) =>
+        openJwtVerifier(settings, keyPlace(settings.jwks, { workspace: folder, production, outbound }), { ended, report }),
+      auth,
+      events: eventsIn(audit),
+    });
+    opened.push(() => access.close());
+    const follow = (next: AuthSettings) => {
+      try {
+        access.use(next);
+      } catch (thrown) {
+        report(`${messageOf(thrown)} No JWT is taken until it is mended.`);
+      }
+    };
+    return { access, audit, follow, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+async function sayAdminToken(storage: Storage, report: (line: string) => void): Promise<void> {
+  const token = await madeAdminToken(storage);
+  if (token === undefined)
+    report(
+      'The admin token is the one that was said when this database was new; WEIR_ADMIN_TOKEN gives another, and once it is revoked the next start makes one.',
+    );
+  else report(`The admin token, said this once: ${token}\nIt is kept as a hash; WEIR_ADMIN_TOKEN gives another.`);
+}
+
+/** What of tokens is kept for whoever looks later. */
+const eventsIn = (audit: AuditLog): TokenEvents => ({
+  refused: ({ address, requestId }, { message }, identity) =>
+    audit.note(
+      { identity: identity ?? { name: 'unknown' }, address, requestId },
+      { action: identity ? 'chooseRole' : 'useToken', outcome: 'DENIED', reason: message },
+    ),
+  firstUsed: ({ address, requestId }, identity) =>
+    audit.note({ identity, address, requestId }, { action: 'useToken', outcome: 'DONE', reason: 'the first time' }),
+});

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import type { Column, Declared, ModelDeclaration, Problem, ReadContext, SqlStatement, Workspace } from './contract/index.ts';
+import type { Column, Declared, ModelDeclaration, Problem, ReadContext, SqlStatement } from './contract/index.ts';
 import { messageOf, WeirError } from './contract/index.ts';
-import { relationalStructure, type HubSource } from './hub-sources.ts';
+import { relationalStructure, servedStructure, type HubSource } from './hub-sources.ts';
 import { compileModels, curatedTableOf, datasetsRead, type CompiledModel } from './processing/index.ts';
-import { applyCurated, curatedState, type CuratedTable, type Storage } from './storage/index.ts';
+import { applyCurated, checkTables, curatedState, planCurated, type CuratedTable, type Storage } from './storage/index.ts';
 
 /** Under which home, and owner of problems, the curated models go. */
 export const MODELS = 'models';
@@ -53,25 +53,37 @@ export const askModels =
     }
   };
 
-/**
- * Compiles the workspace's models over what is known of the sources, and makes their tables what their files say. A model that
- * reads what nobody has seen yet waits, one that is wrong says why, and so does one whose table may not be changed so: of these, what
- * ran before is served on as it is.
- */
-export async function settleModels(options: {
-  workspace: Workspace;
-  sources: readonly HubSource[];
-  storage: Storage;
-  fault: Fault;
-  /** Is told what becomes of the tables. */
-  report: (line: string) => void;
-}): Promise<{ readonly models: readonly HubModel[]; readonly waiting: ReadonlySet<string> }> {
-  const { workspace, sources, fault } = options;
-  const unseen = new Set(sources.filter(({ watched }) => watched.structure() === undefined).map(({ name }) => name));
+/** The models that are declared, over what is known of the sources; nothing is changed by it. */
+export interface PlannedModels {
+  readonly declared: readonly Declared<ModelDeclaration>[];
+  readonly plans: readonly CompiledModel[];
+  /** Sources and models that are declared, but whose structure nobody has seen yet. */
+  readonly unseen: ReadonlySet<string>;
+  readonly waiting: ReadonlySet<string>;
+}
+
+/** What models may read: a dataset's columns by its id, and the names of sources that nobody has seen yet. */
+export interface Readable {
+  readonly columns: ReadonlyMap<string, readonly Column[]>;
+  readonly unseen: ReadonlySet<string>;
+}
+
+/** What models may read of these sources. */
+export function readableOf(sources: readonly HubSource[]): Readable {
+  const columns = new Map<string, readonly Column[]>();
+  for (const source of sources) {
+    for (const table of relationalStructure(source)?.tables ?? []) columns.set(`${source.name}.${table.name}`, table.columns);
+  }
+  return { columns, unseen: new Set(sources.filter((source) => servedStructure(source) === undefined).map(({ name }) => name)) };
+}
+
+/** Compiles the models. One that reads what nobody has seen yet waits, and one that is wrong says why; the others go on. */
+export function planModels(declared: readonly Declared<ModelDeclaration>[], readable: Readable, fault: Fault): PlannedModels {
+  const { columns, unseen } = readable;
   const waiting = new Map<string, string>();
   for (let before = -1; before !== waiting.size;) {
     before = waiting.size;
-    for (const { value } of workspace.models) {
+    for (const { value } of declared) {
       const missing = datasetsRead(value).find((dataset) => unseen.has(dataset.split('.')[0] ?? '') || waiting.has(dataset));
       if (missing !== undefined) waiting.set(value.model, missing);
     }
@@ -82,12 +94,8 @@ export async function settleModels(options: {
       message: `waits for ${dataset}, which nobody has seen yet; it is made when its source answers.`,
     });
   }
-  const columns = new Map<string, readonly Column[]>();
-  for (const source of sources) {
-    for (const table of relationalStructure(source)?.tables ?? []) columns.set(`${source.name}.${table.name}`, table.columns);
-  }
   const compiled = compileModels(
-    workspace.models.filter(({ value }) => !waiting.has(value.model)),
+    declared.filter(({ value }) => !waiting.has(value.model)),
     (id) => {
       const found = columns.get(id);
       return found && { id, columns: found };
@@ -95,22 +103,87 @@ export async function settleModels(options: {
     columns.keys(),
   );
   for (const problem of compiled.problems) {
-    const owner = workspace.models.find(({ file }) => problem.path?.startsWith(`${file}:`))?.value.model ?? MODELS;
+    const owner = declared.find(({ file }) => problem.path?.startsWith(`${file}:`))?.value.model ?? MODELS;
     fault(owner, problem);
   }
-  const applied = await applyTables(options, compiled.models);
-  const state = await curatedState(options.storage);
-  const models = workspace.models.flatMap((declared): HubModel[] => {
+  return { declared, plans: compiled.models, unseen, waiting: new Set(waiting.keys()) };
+}
+
+/** The models of a graph that is to be served, once `apply` has made their tables. */
+export interface SettledModels {
+  readonly models: readonly HubModel[];
+  readonly waiting: ReadonlySet<string>;
+  /** Makes the tables what the models say, where that was not done yet. */
+  readonly apply: () => Promise<void>;
+}
+
+/**
+ * Brings the models' tables to what their plans say. `now` does it at once: what may not be changed so keeps the table that stands
+ * from before, and says why. Otherwise nothing is changed before `apply`, which may destroy values of the `destructive` alone.
+ */
+export async function settleModels(
+  planned: PlannedModels,
+  options: {
+    storage: Storage;
+    now: boolean;
+    destructive: ReadonlySet<string>;
+    fault: Fault;
+    /** Is told what becomes of the tables. */
+    report: (line: string) => void;
+  },
+): Promise<SettledModels> {
+  const { storage, destructive, report } = options;
+  let apply = () => Promise.resolve();
+  let applied: ReadonlyMap<string, CompiledModel>;
+  if (options.now) applied = await applyTables(options, planned.plans);
+  else {
+    const { destroys } = await planCurated(storage, planned.plans.map(curatedTableOf));
+    const lost = new Set(destroys.map(({ model }) => model).filter((model) => !destructive.has(model)));
+    const fitting = planned.plans.filter(({ name }) => !lost.has(name));
+    // Refused in the words of the one who would do it.
+    applied = new Map([
+      ...fitting.map((compiled) => [compiled.name, compiled] as const),
+      ...(await applyOneByOne(
+        options,
+        planned.plans.filter(({ name }) => lost.has(name)),
+      )),
+    ]);
+    apply = async () => {
+      const { warnings } = await applyCurated(storage, fitting.map(curatedTableOf), { allowDestructive: destroys.length > lost.size });
+      for (const warning of warnings) report(`models: ${warning}`);
+    };
+  }
+  const state = await curatedState(storage);
+  const models = planned.declared.flatMap((declared): HubModel[] => {
     const { model } = declared.value;
     const plan = applied.get(model);
     if (plan) return [{ declared, table: curatedTableOf(plan), compiled: plan }];
     const stored = state.get(model);
     return stored ? [{ declared, table: stored }] : [];
   });
-  return {
-    models,
-    waiting: new Set([...unseen, ...[...waiting.keys()].filter((name) => !models.some(({ declared }) => declared.value.model === name))]),
+  const served = new Set(models.map(({ declared }) => declared.value.model));
+  return { models, waiting: new Set([...planned.unseen, ...[...planned.waiting].filter((name) => !served.has(name))]), apply };
+}
+
+/** The models as their files plan them, where no table of theirs is looked at. */
+export function unsettledModels({ declared, plans, unseen, waiting }: PlannedModels, fault: Fault): SettledModels {
+  const storable = (compiled: CompiledModel): boolean => {
+    try {
+      checkTables([curatedTableOf(compiled)]);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof WeirError)) throw thrown;
+      const { file, line } = compiled.declared;
+      fault(compiled.name, { code: thrown.code, message: thrown.message, path: `${file}:${line(['key'])}` });
+      return false;
+    }
   };
+  const byName = new Map(plans.filter(storable).map((compiled) => [compiled.name, compiled]));
+  const models = declared.flatMap((each): HubModel[] => {
+    const compiled = byName.get(each.value.model);
+    return compiled ? [{ declared: each, table: curatedTableOf(compiled), compiled }] : [];
+  });
+  return { models, waiting: new Set([...unseen, ...waiting]), apply: () => Promise.resolve() };
 }
 
 /** The plans whose tables are now as they want them, by model. */
@@ -118,21 +191,29 @@ async function applyTables(
   { storage, fault, report }: { storage: Storage; fault: Fault; report: (line: string) => void },
   wanted: readonly CompiledModel[],
 ): Promise<ReadonlyMap<string, CompiledModel>> {
-  const apply = async (...models: readonly CompiledModel[]) => {
-    const { warnings } = await applyCurated(storage, models.map(curatedTableOf), { allowDestructive: false });
-    for (const warning of warnings) report(`models: ${warning}`);
-  };
   try {
-    await apply(...wanted);
+    await applyAll(storage, wanted, report);
     return new Map(wanted.map((compiled) => [compiled.name, compiled]));
   } catch (thrown) {
     if (!(thrown instanceof WeirError) || thrown.code === 'STORAGE_UNAVAILABLE') throw thrown;
   }
   // One of them may not be changed so: each by itself tells which.
+  return applyOneByOne({ storage, fault, report }, wanted);
+}
+
+async function applyAll(storage: Storage, models: readonly CompiledModel[], report: (line: string) => void): Promise<void> {
+  const { warnings } = await applyCurated(storage, models.map(curatedTableOf), { allowDestructive: false });
+  for (const warning of warnings) report(`models: ${warning}`);
+}
+
+async function applyOneByOne(
+  { storage, fault, report }: { storage: Storage; fault: Fault; report: (line: string) => void },
+  wanted: readonly CompiledModel[],
+): Promise<ReadonlyMap<string, CompiledModel>> {
   const applied = new Map<string, CompiledModel>();
   for (const compiled of wanted) {
     try {
-      await apply(compiled);
+      await applyAll(storage, [compiled], report);
       applied.set(compiled.name, compiled);
     } catch (thrown) {
       fault(compiled.name, { code: thrown instanceof WeirError ? thrown.code : 'BAD_DEFINITION', message: messageOf(thrown) });

@@ -40,6 +40,12 @@ export async function saveSeen(storage: Storage, structures: ReadonlyMap<string,
   }
 }
 
+/** What was seen of a source that is gone, how far its changes were carried, and its names, which others may take now. */
+export async function forgetSeen(storage: Storage, source: string): Promise<void> {
+  await storage.pool.query('delete from hub.source_structure where source = $1', [source]);
+  await storage.pool.query('delete from hub.change_consumer where source = $1', [source]);
+}
+
 const sourceOf = (dataset: string): string => {
   const dot = dataset.indexOf('.');
   return dot < 0 ? MODELS : dataset.slice(0, dot);

@@ -1,38 +1,57 @@
-import type { Dataset, Problem, Workspace } from './contract/index.ts';
-import { statusOf, type HubSource } from './hub-sources.ts';
+import { ADMIN } from './contract/index.ts';
+import type { HubCore } from './hub-core.ts';
+import { datasetsOf } from './hub-dataset-view.ts';
+import { modelsOf, sourcesOf } from './hub-declared.ts';
+import { exportedFiles } from './hub-exported.ts';
+import { statusOf } from './hub-sources.ts';
+import { publicSdl } from './registry/index.ts';
 import { runRecords, type HubView } from './server/index.ts';
 import type { Storage } from './storage/index.ts';
 
 /** The hub's present state as the control plane shows it. */
-export function hubView(options: {
-  workspace: Workspace;
-  storage: Storage;
-  sources: () => readonly HubSource[];
-  datasets: () => ReadonlyMap<string, Dataset>;
-  problems: () => ReadonlyMap<string, readonly Problem[]>;
-}): HubView {
+export function hubView({ storage, core }: { storage: Storage; core: HubCore }): HubView {
+  const datasets = () => core.assembled().catalog.datasets;
+  const problemsOf = (owner: string) => core.assembled().problems.get(owner) ?? [];
   return {
-    ...runRecords(options.storage),
-    sources: () =>
-      options.sources().map((source) => {
-        const { status, problems } = statusOf(source, options.problems().get(source.name) ?? []);
+    ...runRecords(storage),
+    async roleSchema(role) {
+      const { policies } = core.declared().workspace;
+      if (role !== ADMIN && !policies.some(({ value }) => value.role === role)) return undefined;
+      const { schema } = await core.assembled().roles.of({ name: role, roles: [role], scopes: [], claims: {} });
+      return publicSdl(schema);
+    },
+    exported: () => exportedFiles(core.declared()),
+    sources() {
+      const owners = new Map(sourcesOf(core.declared()).map(({ declared, workspace }) => [declared.value.source, workspace]));
+      return core.sources().map((source) => {
+        const { status, problems } = statusOf(source, problemsOf(source.name));
         return {
           name: source.name,
           kind: source.declared.value.kind,
           owner: source.declared.value.owner,
+          description: source.declared.value.description,
           status,
-          managedBy: 'WORKSPACE',
+          managedBy: source.managedBy,
+          workspace: owners.get(source.name),
+          file: owners.get(source.name) === undefined ? undefined : source.declared.file,
           problems,
-          datasets: [...options.datasets().values()].filter((dataset) => dataset.source === source.name),
+          lastError: source.asked.lastError(),
+          latency: source.asked.latency(),
+          datasets: datasetsOf(core.assembled(), source),
         };
-      }),
+      });
+    },
     models: () =>
-      options.workspace.models.map(({ value }) => ({
+      modelsOf(core.declared()).map(({ declared: { value, file }, managedBy, workspace }) => ({
         name: value.model,
         owner: value.owner,
+        description: value.description,
+        managedBy,
+        workspace,
+        file: workspace === undefined ? undefined : file,
         key: value.key,
-        dataset: options.datasets().get(value.model),
-        problems: options.problems().get(value.model) ?? [],
+        dataset: datasets().get(value.model),
+        problems: problemsOf(value.model),
       })),
   };
 }

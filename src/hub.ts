@@ -1,23 +1,41 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf, WeirError, type Engine, type Workspace } from './contract/index.ts';
+import {
+  messageOf,
+  type Engine,
+  type Identity,
+  type Outbound,
+  type SchemaVersion,
+  type SubgraphSdl,
+  type Workspace,
+} from './contract/index.ts';
+import { openMaskKey, outboundGuard, tokenRecords } from './access/index.ts';
+import { openForecaster } from './analysis/index.ts';
 import { openEngine } from './engine/index.ts';
 import { openChangeLog, openSubscriptions, standForLeader } from './exchange/index.ts';
-import { holdGraph } from './federation/index.ts';
-import { hostOf, openAccess } from './hub-access.ts';
+import { hostOf, openHubAccess } from './hub-access.ts';
+import { hubActions } from './hub-actions.ts';
+import { loadApplied } from './hub-applied.ts';
+import { changeWarner } from './hub-change-warnings.ts';
+import { openCore, type Cause } from './hub-core.ts';
+import { loadRegistered } from './hub-declared.ts';
+import { definitionsOf } from './hub-definitions.ts';
 import { holdFeeds } from './hub-feeds.ts';
-import { assembleGraph } from './hub-graph.ts';
+import { followFiles, readWorkspace } from './hub-files.ts';
+import { assembleGraph, publicGraphOf, type Assembled } from './hub-graph.ts';
 import { runnable } from './hub-models.ts';
 import { openPlace, type HubPlace } from './hub-place.ts';
-import { loadSeen, saveSeen } from './hub-seen.ts';
-import { openSources, readDataset, structuresOf } from './hub-sources.ts';
+import { loadPublished, TARGET } from './hub-schema-actions.ts';
+import { loadSeen } from './hub-seen.ts';
+import { readDataset } from './hub-sources.ts';
+import { keepSchemas, structureKeeper } from './hub-structure.ts';
+import { openTopic } from './hub-topic.ts';
+import { watchHub } from './hub-gauges.ts';
+import { readQueries } from './hub-queries.ts';
 import { hubView } from './hub-view.ts';
-import { inTurn } from './in-turn.ts';
-import { modelRunner, modelSchedule } from './processing/index.ts';
-import { loadWorkspace, readDotEnv, type Environment } from './registry/index.ts';
+import { modelRunner, modelSchedule, runProgressFeed, type RunProgress } from './processing/index.ts';
+import { artifactsOf, openVersions, readDotEnv, watchWorkspace, type Environment } from './registry/index.ts';
 import { changeFilter } from './relational/index.ts';
-import { startHubServer, type StartOptions } from './server/index.ts';
+import { openLog, openMetrics, startHubServer, watchOperations, type StartOptions } from './server/index.ts';
 import { connectors, engineFolders } from './sources/index.ts';
-import { curatedState } from './storage/index.ts';
 
 export interface Hub {
   readonly url: string;
@@ -36,8 +54,6 @@ export interface HubSurroundings {
 type OnStop = (close: () => Promise<unknown>) => void;
 
 const DEFAULT_PORT = 4000;
-/** A source that has not answered by then is picked up when it does. */
-const FIRST_LOOK_MS = 20_000;
 const FILES_LOOK_MS = 5_000;
 
 /**
@@ -59,16 +75,9 @@ export async function openHub(options: StartOptions, surroundings: HubSurroundin
   }
 }
 
-/** Reads the workspace's files. Throws BAD_DEFINITION with every fault that they have, each with its file and line. */
-async function readWorkspace(folder: string, env: string | undefined, kinds: ReturnType<typeof connectors>): Promise<Workspace> {
-  const { workspace, problems } = await loadWorkspace(folder, { env, connectors: kinds });
-  if (workspace) return workspace;
-  const lines = problems.map(({ path, message }) => (path === undefined ? message : `${path}: ${message}`));
-  throw new WeirError('BAD_DEFINITION', `The workspace ${folder} cannot be used.\n${lines.join('\n')}`);
-}
-
 async function open(options: StartOptions, surroundings: HubSurroundings, onStop: OnStop): Promise<string> {
-  const { report } = surroundings;
+  const said = openLog(surroundings.environment['WEIR_LOG'], surroundings.report);
+  const report = (line: string) => said.say('info', line);
   const began = performance.now();
   const host = hostOf(options, report);
   const folder = options.workspace ?? process.cwd();
@@ -89,6 +98,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
         return known('place').directory.path('temporary');
       },
     },
+    postgres: { engine: () => known('engine') },
   });
   const dotEnv = await readDotEnv(folder);
   if (dotEnv.warning) report(dotEnv.warning);
@@ -96,10 +106,18 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const port = options.port ?? workspace.settings.port ?? DEFAULT_PORT;
   const place = (late.place = await openPlace(options, { folder, name: workspace.name, port }, report));
   onStop(() => place.close());
-  const environment = { ...dotEnv.values, ...surroundings.environment, ...(await surroundings.before?.(place)) };
+  const environmentBeside = { ...surroundings.environment, ...(await surroundings.before?.(place)) };
+  const environment = { ...dotEnv.values, ...environmentBeside };
 
   const storage = await place.openStorage();
-  const access = await openAccess(options, storage, report);
+  const listening = [port, ...(workspace.settings.adminPort === undefined ? [] : [workspace.settings.adminPort])];
+  const outbound = (allow: readonly string[]) => outboundGuard({ development: !options.production, allow, ownPorts: () => listening });
+  /** What weir.yaml says now. */
+  let settings = () => workspace.settings;
+  const keysFrom: Outbound = { addressOf: (...asked) => outbound(settings().networkAllow).addressOf(...asked) };
+  const who = await openHubAccess(options, { storage, folder, auth: workspace.settings.auth, outbound: keysFrom, report });
+  onStop(() => who.close());
+  const { access, audit } = who;
   const engine = await (late.engine = openEngine({
     path: place.directory.path('weir-engine.duckdb'),
     folders: engineFolders(
@@ -113,91 +131,83 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const log = await openChangeLog(storage, report);
   onStop(() => log.close());
 
-  let rebuild: (() => Promise<void>) | undefined;
-  let news = false;
-  /** Follows what was found of the sources: what is found before the first graph is served is for the next one. */
-  const follow = () => {
-    news = true;
-    rebuild?.().catch((thrown: unknown) => report(`graph: ${messageOf(thrown)}; the one before is served on`));
-  };
+  const metrics = openMetrics();
+  const operations = watchOperations({ metrics, log: said, slowMs: () => settings().slowMs });
+  const maskKey = await openMaskKey(storage);
+  const forecaster = openForecaster();
+  onStop(() => forecaster.close());
   const seen = await loadSeen(storage);
-  const sources = openSources({
-    declared: workspace.sources,
-    connectors: kinds,
-    workspace: folder,
-    environment,
-    stored: seen.structures,
-    changed: follow,
+  const versions = openVersions({
+    storage,
+    maxSdlBytes: () => settings().limits.sdlBytes,
     report,
   });
-  onStop(() => Promise.all(sources.map(({ watched }) => watched.stop())));
-  await Promise.all(sources.map(({ watched }) => Promise.race([watched.look(), pause(FIRST_LOOK_MS, undefined, { ref: false })])));
-
-  const loaded = new Set<string>();
-  let names = seen.names;
-  let subgraphs: ReadonlyMap<string, string> = new Map(
-    [...seen.structures].flatMap(([name, structure]) => (structure.kind === 'graph' ? [[name, structure.sdl] as const] : [])),
-  );
-  /** What stands wrong now, and was said. */
-  let said = new Set<string>();
-  const assemble = () =>
-    assembleGraph({
+  onStop(() => versions.close());
+  const published = openTopic<SchemaVersion>();
+  const health = openTopic<string>();
+  const core = await openCore(
+    {
       workspace,
-      sources,
+      environment,
+      published: await loadPublished(versions),
+      applied: await loadApplied(storage, kinds, report),
+      ...(await loadRegistered(storage, kinds, report)),
+    },
+    {
       storage,
-      pinned: names,
-      previous: holder?.current(),
-      served: subgraphs,
-      engine: (statement, context) => engine.queryText(statement.text, statement.values, context.signal),
-      isLoaded: (model) => loaded.has(model),
+      engine,
+      seen,
+      open: {
+        connectors: kinds,
+        outbound,
+        workspace: folder,
+        observed: operations.source,
+        sdlBytes: () => settings().limits.sdlBytes,
+        report,
+      },
+      assemble: (wanted, previous) =>
+        assembleGraph({ ...wanted, forecaster, maskKey, observed: operations.source, planned: metrics.plan }, previous),
+      health: (source) => health.tell(source),
+      served: (assembled, cause, { published: sdls }) => follow(assembled, cause, [...sdls.values()]),
+      feedEnded: (source) => feeds.ended(source),
       report,
-    });
-  const keep = async () => {
-    names = { ...names, ...assembled.names };
-    subgraphs = new Map([...subgraphs, ...assembled.subgraphs]);
-    await saveSeen(storage, structuresOf(sources, subgraphs), assembled.names);
-    for (const [model, state] of await curatedState(storage)) {
-      if (state.loaded) loaded.add(model);
-      else loaded.delete(model);
-    }
-    const lines = [...assembled.problems].flatMap(([owner, problems]) =>
-      problems.map(({ path, message }) => `${owner}: ${path === undefined ? '' : `${path}: `}${message}`),
-    );
-    for (const line of lines) if (!said.has(line)) report(line);
-    said = new Set(lines);
-  };
-  let holder: ReturnType<typeof holdGraph> | undefined;
-  news = false;
-  let assembled = await assemble();
-  const graphs = (holder = holdGraph(assembled.graph));
-  onStop(() => graphs.close());
-  await keep();
+    },
+  );
+  onStop(() => core.stop());
+  const { graphs } = core;
+  settings = () => core.declared().workspace.settings;
 
-  const runner = modelRunner({ storage, engine, read: readDataset(sources), report });
+  const progress = runProgressFeed();
+  const hear = (at: RunProgress) => {
+    progress.push(at);
+    metrics.run(at.model, at.state);
+  };
+  const runner = modelRunner({ storage, engine, read: readDataset(core.sources), report, onProgress: hear });
   onStop(() => runner.stop());
-  const schedule = modelSchedule({ storage, runner, report });
+  const schedule = modelSchedule({ storage, runner, report, leading: () => feeds.leading() });
   onStop(() => Promise.resolve(schedule.stop()));
-  const feeds = holdFeeds({ storage, log, sources: () => sources, report });
-  rebuild = inTurn(async () => {
-    assembled = await assemble();
-    await Promise.all([graphs.swap(assembled.graph), keep(), schedule.use(runnable(assembled.models))]);
+  const feeds = holdFeeds({ storage, log, sources: core.sources, report });
+  const warn = changeWarner(report);
+  const keepStructure = structureKeeper(folder, report);
+  const follow = async (assembled: Assembled, cause: Cause, services: readonly SubgraphSdl[]) => {
+    await schedule.use(runnable(assembled.models));
     feeds.sync();
-  });
+    who.follow(core.declared().workspace.settings.auth);
+    warn(assembled, core.sources());
+    if (!options.production) await keepStructure(core.sources(), assembled);
+    const form = await versions.form(publicGraphOf(assembled, core.sources()));
+    const version = await versions.record({ target: TARGET, form, published: services, ...cause });
+    if (version) published.tell(version);
+    return version;
+  };
   log.onEntry(({ origin, datasets }) => {
-    if (origin === 'models') for (const model of datasets) loaded.add(model);
+    if (origin === 'models') core.markLoaded(datasets);
     // One hub runs the models: the one that feeds the log.
     else if (feeds.leading()) for (const dataset of datasets) schedule.changed(dataset);
   });
-  const leader = standForLeader({
-    storage,
-    log,
-    keepSeconds: workspace.settings.logKeepSeconds,
-    whileLeading: (signal) => feeds.whileLeading(signal),
-    report,
-  });
-  onStop(() => leader.stop());
   const looking = setInterval(() => {
-    for (const { name, source } of sources) {
+    for (const { name, source, paused } of core.sources()) {
+      if (paused) continue;
       void source
         .refresh?.(AbortSignal.timeout(60_000))
         .then(({ changed }) => changed.forEach((table) => schedule.changed(`${name}.${table}`)))
@@ -206,41 +216,64 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   }, FILES_LOOK_MS);
   onStop(() => Promise.resolve(clearInterval(looking)));
 
+  const graphOf = (identity: Identity) => core.assembled().roles.of(identity);
   const door = {
-    graph: () => graphs.current(),
-    limits: workspace.settings.limits,
+    graph: graphOf,
+    get limits() {
+      return settings().limits;
+    },
     subscriptions: openSubscriptions({
       log,
-      graph: () => graphs.current(),
-      datasets: () => assembled.catalog.datasets,
+      graph: graphOf,
       onSwap: (listener) => graphs.onSwap(listener),
       filter: changeFilter,
     }),
   };
+  if (!options.production) await keepSchemas(folder, kinds, report);
   // Before the port opens, so that the first who asks is told whether the hub is ready, and not that nobody knows.
-  await schedule.use(runnable(assembled.models));
+  await core.serve({ actor: 'workspace', reason: 'the hub was started' });
+  // After it, so that what the log has waiting finds the models that follow it.
+  const leader = standForLeader({
+    storage,
+    log,
+    keepSeconds: () => settings().logKeepSeconds,
+    whileLeading: (signal) => feeds.whileLeading(signal),
+    report,
+  });
+  onStop(() => leader.stop());
+  const view = hubView({ storage, core });
+  const actions = hubActions({ core, storage, connectors: kinds, view, versions, published, health, feeds, runner, schedule, progress });
   const server = await startHubServer({
     host,
     port,
     access,
     served: graphs,
     door,
-    hub: hubView({
-      workspace,
-      storage,
-      sources: () => sources,
-      datasets: () => assembled.catalog.datasets,
-      problems: () => assembled.problems,
-    }),
+    audit,
+    limits: () => core.declared().workspace.settings.limits,
+    controlPlane: { hub: view, versions, actions, definitions: definitionsOf(core), tokens: tokenRecords(storage), audit },
+    artifacts: artifactsOf(versions),
     notReady: () => schedule.unsettled().map((model) => `The model ${model} has not run yet.`),
-    report,
+    adminPort: workspace.settings.adminPort,
+    corsOrigins: () => settings().corsOrigins,
+    // Whoever has no token yet is not told what there is to ask.
+    page: { queries: () => (access.mode === 'development' ? readQueries(folder) : Promise.resolve([])) },
+    metrics,
+    watch: operations,
   });
   onStop(() => server.close());
+  listening.push(server.port);
+  watchHub({ metrics, core, storage, log, feeds });
   await place.directory.setPort(server.port);
-  const datasets = [...assembled.catalog.datasets.values()];
+  const watch = watchWorkspace(folder, {
+    changed: (files) =>
+      followFiles({ folder, env: options.environment, kinds, core, surroundings: environmentBeside, audit, report }, files),
+    failed: (thrown) => report(`workspace: ${messageOf(thrown)}`),
+  });
+  onStop(() => watch.close());
+  const datasets = [...core.assembled().catalog.datasets.values()];
   report(
-    `${datasets.length} datasets of ${sources.length} sources and ${assembled.models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
+    `${datasets.length} datasets of ${core.sources().length} sources and ${core.assembled().models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
-  if (news) follow();
   return server.url;
 }

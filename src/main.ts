@@ -1,22 +1,13 @@
 #!/usr/bin/env node
-import { HELP, parseCommand } from './server/index.ts';
-import { openHub } from './hub.ts';
-import { exitWith, untilSignal } from './process-end.ts';
-
-const report = (line: string) => console.log(line);
+import { COMMANDS } from './commands.ts';
+import { exitWith, written } from './process-end.ts';
+import { runCommandLine } from './server/command/index.ts';
 
 try {
-  const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.kind === 'help') {
-    console.log(HELP);
-  } else {
-    // From here on, so that a hub which is told to stop while it opens leaves nothing running either.
-    const ended = untilSignal();
-    const hub = await openHub(command.options, { environment: process.env, report });
-    await ended;
-    await hub.stop();
-  }
-  process.exit(0);
+  const { stdin, stdout, stderr, env } = process;
+  const code = await runCommandLine(COMMANDS, process.argv.slice(2), { stdin, stdout, stderr, env });
+  await written();
+  process.exit(code);
 } catch (thrown) {
   exitWith(thrown);
 }

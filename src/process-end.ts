@@ -1,4 +1,5 @@
 import { messageOf, WeirError } from './contract/index.ts';
+import { exitCodeOf } from './server/command/index.ts';
 
 /** `process.exit` would wait for the process's threads, and one may wait for ever for a pipe whose other end is gone. */
 const endAtOnce = (): void => void process.kill(process.pid, 'SIGKILL');
@@ -24,25 +25,11 @@ export const untilSignal = (): Promise<void> =>
     process.once('SIGINT', stop).once('SIGTERM', stop);
   });
 
-/** Exit codes: 0 done, 1 the answer is no, 2 used wrongly, 3 something could not be reached (SURFACE: command line). */
-function exitCode(thrown: unknown): number {
-  if (!(thrown instanceof WeirError)) return 1;
-  switch (thrown.code) {
-    case 'STORAGE_UNAVAILABLE':
-    case 'SOURCE_UNAVAILABLE':
-      return 3;
-    case 'BAD_USER_INPUT':
-    case 'BAD_DEFINITION':
-    case 'CONFLICT':
-    case 'SECRET_REFUSED':
-      return 2;
-    default:
-      return 1;
-  }
-}
+/** Resolves when all that was said is with whoever reads it: to a pipe it is written later, and `process.exit` would cut it. */
+export const written = (): Promise<void> => new Promise((done) => process.stdout.write('', () => process.stderr.write('', () => done())));
 
 /** Says what was thrown and ends: of a fault of the hub's own, with its stack. */
 export function exitWith(thrown: unknown): never {
   console.error(thrown instanceof WeirError || !(thrown instanceof Error) ? messageOf(thrown) : (thrown.stack ?? thrown.message));
-  process.exit(exitCode(thrown));
+  process.exit(thrown instanceof WeirError ? exitCodeOf(thrown.code) : 1);
 }

@@ -2,6 +2,7 @@ import { HELP, parseCommand, type StartOptions } from '../../src/server/index.ts
 import { openHub, type Hub } from '../../src/hub.ts';
 import { exitWith, untilSignal } from '../../src/process-end.ts';
 import { examplePath } from './package-path.ts';
+import { startGapminder } from './gapminder.ts';
 import { startWeather } from './weather.ts';
 import { loadWildlife } from './wildlife.ts';
 import { join } from 'node:path';
@@ -14,9 +15,11 @@ const QUERIES = [
   '{ dailyRoutes(where: {origin: {eq: "SEA"}, date: {eq: "2001-03-09"}}, orderBy: [{flights: DESC}], limit: 3) { destination flights meanDelay } }',
 ];
 
-/** Starts what the example's sources need, beside the hub: the team's database and the weather service. */
+/** Starts what the example's sources need, beside the hub: the team's database and two services. */
 async function startExample(options: StartOptions): Promise<{ hub: Hub; stop: () => Promise<void> }> {
-  const weather = await startWeather();
+  const services = await Promise.all([startWeather(), startGapminder()]);
+  const [weather, gapminder] = services;
+  const stopServices = () => Promise.all(services.map((service) => service.stop()));
   const hub = await openHub(
     { ...options, workspace: join(examplePath('weir.yaml'), '..') },
     {
@@ -26,18 +29,18 @@ async function startExample(options: StartOptions): Promise<{ hub: Hub; stop: ()
         const { url } = await (await place.embedded()).createDatabase('wildlife');
         const strikes = await loadWildlife(url);
         if (strikes) report(`example: loaded ${strikes} strikes into the database wildlife`);
-        return { WILDLIFE_URL: url, WEATHER_URL: weather.url };
+        return { WILDLIFE_URL: url, WEATHER_URL: weather.url, GAPMINDER_URL: gapminder.url };
       },
     },
   ).catch(async (thrown: unknown) => {
-    await weather.stop();
+    await stopServices();
     throw thrown;
   });
   return {
     hub,
     async stop() {
       await hub.stop();
-      await weather.stop();
+      await stopServices();
     },
   };
 }

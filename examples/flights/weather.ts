@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { buildSchema, graphql, Kind, type DocumentNode, parse } from 'graphql';
+import { buildSchema, Kind, type DocumentNode, parse } from 'graphql';
 import { packagePath } from './package-path.ts';
+import { serveGraphql, type Service } from './serve-graphql.ts';
 
 /** The subgraph's schema, as a service of its own would publish it. */
 export const WEATHER_SDL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
@@ -57,8 +56,8 @@ type _Service { sdl: String }
 type Query { _service: _Service _entities(representations: [_Any!]!): [_Entity]! }`;
 }
 
-/** Starts an Apollo Federation 2 subgraph on a free loopback port; gives its address and a way to end it. */
-export async function startWeather(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Starts an Apollo Federation 2 subgraph on a free loopback port. */
+export async function startWeather(): Promise<Service> {
   const schema = buildSchema(executable());
   const days = seattle();
   const rootValue = {
@@ -70,26 +69,5 @@ export async function startWeather(): Promise<{ url: string; stop: () => Promise
         weather: ({ limit }: { limit?: number }) => (iata === 'SEA' ? days.slice(0, limit ?? days.length) : null),
       })),
   };
-  const server = createServer((request, response) => {
-    const answer = async () => {
-      let body = '';
-      for await (const chunk of request) body += String(chunk);
-      const { query, variables, operationName } = JSON.parse(body) as {
-        query: string;
-        variables?: Record<string, unknown>;
-        operationName?: string;
-      };
-      return graphql({ schema, source: query, rootValue, variableValues: variables, operationName });
-    };
-    answer().then(
-      (result) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)),
-      () => response.writeHead(400).end(),
-    );
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/graphql`,
-    stop: () => new Promise((done) => (server.closeAllConnections(), server.close(() => done()))),
-  };
+  return serveGraphql(schema, rootValue);
 }

@@ -1,4 +1,11 @@
-export { createAccess, type Access, type Door } from './access.ts';
+export { createAccess, type Access, type Door, type TokenEvents } from './access.ts';
+export * from './audit/index.ts';
+export { saidIn, sentHeaders, type Credentials, type Sent } from './credentials.ts';
+export { keyPlace, openJwtVerifier } from './jwt/index.ts';
 export { checkWhence, type Whence } from './origin.ts';
-export { madeAdminToken } from './admin-token.ts';
-export { hashToken, makeToken } from './tokens.ts';
+export { outboundGuard, type OutboundRules } from './outbound.ts';
+export { openMaskKey } from './mask-key.ts';
+export { checkPolicies, resolvePolicy, roleCatalog, type CheckedPolicies, type PolicyGround } from './policies/index.ts';
+export { allows, needText, type Need } from './scopes.ts';
+export { openSlots, ownerOf, type Slots } from './slots.ts';
+export * from './tokens/index.ts';

@@ -8,6 +8,13 @@ export interface Whence {
   readonly fetchMode: string | undefined;
 }
 
+export interface WhenceRule {
+  readonly development: boolean;
+  readonly loopbackOrigins: boolean;
+  readonly origins: readonly string[];
+  readonly navigation: boolean;
+}
+
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 const hostOf = (origin: string): string | undefined => {
@@ -21,10 +28,11 @@ const hostOf = (origin: string): string | undefined => {
 
 /**
  * Refuses what a web page of elsewhere could make a browser send, before the request is read (SURFACE: Origin and
- * Sec-Fetch-Site). `loopbackOrigins`: a page served from this machine may use this door (development, /graphql).
+ * Sec-Fetch-Site). `loopbackOrigins`: a page served from this machine may use this door (development, /graphql); `origins`: so may
+ * pages of these.
  * Throws FORBIDDEN.
  */
-export function checkWhence(whence: Whence, rule: { development: boolean; loopbackOrigins: boolean; navigation: boolean }): void {
+export function checkWhence(whence: Whence, rule: WhenceRule): void {
   const { host, origin, fetchSite, fetchMode } = whence;
   if (host === undefined || (rule.development && !LOOPBACK.test(host))) {
     throw new WeirError(
@@ -35,7 +43,7 @@ export function checkWhence(whence: Whence, rule: { development: boolean; loopba
   if (origin !== undefined) {
     const from = hostOf(origin);
     const own = from !== undefined && from.toLowerCase() === host.toLowerCase();
-    if (own || (rule.loopbackOrigins && from !== undefined && LOOPBACK.test(from))) return;
+    if (own || rule.origins.includes(origin) || (rule.loopbackOrigins && from !== undefined && LOOPBACK.test(from))) return;
     throw new WeirError('FORBIDDEN', `A page of the origin ${origin.slice(0, 100)} may not ask this.`);
   }
   if (fetchSite === 'cross-site' && !(rule.navigation && fetchMode === 'navigate')) {

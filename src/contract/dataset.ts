@@ -34,8 +34,25 @@ export interface Dataset {
   readonly fidelity: Fidelity;
   /** Changes carry whole old rows. */
   readonly oldRows: boolean;
+  /** Single changes cannot be told to whoever asks, since what they may see is not told by the row alone. */
+  readonly noChangefeed?: true;
   readonly description?: string;
+  /** What the names of its types and root fields for groups and pages end in, where another dataset's own have such a name: `_`. */
+  readonly suffix?: string;
 }
+
+/**
+ * Types and root fields of one dataset that give way to another's own: `ShopUserGroup` is the type of `user_groups`, and groups of
+ * users are `ShopUserGroup_`.
+ */
+export const YIELDING_TYPES = ['Having', 'GroupBy', 'Group', 'GroupKey', 'GroupOrderBy', 'GroupKeyOrderBy'] as const;
+export const YIELDING_ROOTS = ['Groups'] as const;
+
+export const yieldingType = ({ type, suffix = '' }: Pick<Dataset, 'type' | 'suffix'>, name: (typeof YIELDING_TYPES)[number]): string =>
+  `${type}${name}${suffix}`;
+
+export const yieldingRoot = ({ many, suffix = '' }: Pick<Dataset, 'many' | 'suffix'>, name: (typeof YIELDING_ROOTS)[number]): string =>
+  `${many}${name}${suffix}`;
 
 export interface UniqueKey {
   /** `shopOrderByNumber` */
@@ -60,9 +77,47 @@ export interface Field {
   readonly description?: string;
   readonly deprecated?: string;
   readonly tags: readonly string[];
+  /** What a policy leaves of it; all where nothing is said. `shown`: a mask, that is read and nothing else. `aggregate`: read in aggregates alone. */
+  readonly use?: 'shown' | 'aggregate';
+  /** Of a field for aggregates: of fewer values they are null. */
+  readonly minGroup?: number;
 }
 
-/** A field that leads from rows of one dataset to rows of another, in one direction. Both ends by dataset id and field names. */
+/** Fields of a dataset's rows. */
+export const shownFields = ({ fields }: Pick<Dataset, 'fields'>): readonly Field[] => fields.filter(({ use }) => use !== 'aggregate');
+
+/** Fields that rows may be filtered, sorted, grouped and described by. */
+export const usableFields = ({ fields }: Pick<Dataset, 'fields'>): readonly Field[] => fields.filter(({ use }) => use === undefined);
+
+/** Fields that rows may be sorted and grouped by: on every dialect their values have an order. */
+export const orderableFields = (dataset: Pick<Dataset, 'fields'>): readonly Field[] =>
+  usableFields(dataset).filter((field) => !field.list && !field.opaque && field.filterScalar !== 'JSON');
+
+/** Fields that aggregates are made of. */
+export const countedFields = ({ fields }: Pick<Dataset, 'fields'>): readonly Field[] => fields.filter(({ use }) => use !== 'shown');
+
+/**
+ * A type of a source that is asked by GraphQL and finds its rows by a key. Relations lead to it and away from it as to and from a
+ * dataset, but it has no columns that a statement could read.
+ */
+export interface Entity {
+  /** `crm.CrmUser` */
+  readonly id: string;
+  readonly source: string;
+  /** GraphQL type: `CrmUser`. */
+  readonly type: string;
+  /** Sets of its fields by which rows are found. */
+  readonly keys: readonly (readonly string[])[];
+  /** Every field of the type; null for one that is no single value of a scalar. */
+  readonly fields: Readonly<Record<string, EntityField | null>>;
+}
+
+export interface EntityField {
+  readonly scalar: string;
+  readonly nullable: boolean;
+}
+
+/** A field that leads from rows of one dataset to rows of another, in one direction. Both ends by id, of a dataset or an entity, and field names. */
 export interface Relation {
   readonly name: string;
   readonly from: string;
@@ -79,6 +134,8 @@ export interface Relation {
 /** Everything the graph is made of, but for subgraphs. */
 export interface Catalog {
   readonly datasets: ReadonlyMap<string, Dataset>;
+  /** By id; absent where no source is asked by GraphQL alone. */
+  readonly entities?: ReadonlyMap<string, Entity>;
   readonly relations: readonly Relation[];
 }
 
@@ -86,7 +143,10 @@ export interface Catalog {
 export type RootField =
   | { readonly kind: 'one'; readonly name: string; readonly keyFields: readonly string[] }
   | { readonly kind: 'list'; readonly name: string }
-  | { readonly kind: 'aggregate'; readonly name: string };
+  | { readonly kind: 'aggregate'; readonly name: string }
+  | { readonly kind: 'groups'; readonly name: string }
+  | { readonly kind: 'statistics'; readonly name: string }
+  | { readonly kind: 'forecast'; readonly name: string };
 
 /** The fields of Query that a dataset has; `relational` makes their types and SQL, `federation` routes them. */
 export function rootFields(dataset: Dataset): readonly RootField[] {
@@ -95,8 +155,15 @@ export function rootFields(dataset: Dataset): readonly RootField[] {
     ...dataset.uniques.map(({ name, fields }) => ({ kind: 'one', name, keyFields: fields }) as const),
     { kind: 'list', name: dataset.many },
     { kind: 'aggregate', name: `${dataset.many}Aggregate` },
+    ...(orderableFields(dataset).length > 0 ? [{ kind: 'groups', name: yieldingRoot(dataset, 'Groups') } as const] : []),
+    { kind: 'statistics', name: `${dataset.many}Statistics` },
+    // It names columns, and needs one that may be named.
+    ...(usableFields(dataset).length > 0 ? [{ kind: 'forecast', name: `${dataset.many}Forecast` } as const] : []),
   ];
 }
+
+/** The name of a column in the enum of its dataset's columns: GraphQL keeps three for itself. */
+export const columnEnumValue = ({ name }: Field): string => (['true', 'false', 'null'].includes(name) ? `${name}_` : name);
 
 /** The fields that a relation puts on its first dataset's type. */
 export function relationFields(relation: Relation): readonly { kind: 'one' | 'list' | 'aggregate'; name: string }[] {
@@ -109,8 +176,8 @@ export function relationFields(relation: Relation): readonly { kind: 'one' | 'li
 }
 
 /**
- * A field's name in the image of an old row: its own, but `id_` for `id`. Clients cache by type and `id`, and images of one row
- * at several times would overwrite each other.
+ * A field's name where no entity is (the image of an old row, an aggregate): its own, but `id_` for `id`. Clients cache by type
+ * and `id`, and images of one row at several times, or aggregates of several sets of rows, would overwrite each other.
  */
 export function imageFieldName(dataset: Dataset, field: Field): string {
   if (field.name !== 'id') return field.name;

@@ -50,6 +50,16 @@ export const ERRORS = {
     cause: 'A reference to a secret is not allowed, or names nothing.',
     cure: 'Set the variable, or allow the reference.',
   },
+  ADDRESS_REFUSED: {
+    status: 200,
+    cause: 'A source lies at an address that sources may not reach, or a secret may not be sent to.',
+    cure: 'Add the range, or the host, that the message names to weir.yaml, if it is meant.',
+  },
+  UNAVAILABLE: {
+    status: 503,
+    cause: 'The hub is stopping, or cannot tell now who asks.',
+    cure: 'Ask again in a moment.',
+  },
   STORAGE_UNAVAILABLE: {
     status: 503,
     cause: "The hub's own database does not answer.",

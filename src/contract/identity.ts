@@ -5,6 +5,10 @@ export interface Identity {
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
   readonly claims: Readonly<Record<string, readonly string[]>>;
+  /** What it was made of, by which it can be ended: a token's id, a key of JWTs. Never a secret. */
+  readonly credential?: string;
+  /** From when on it is nobody's. */
+  readonly expiresAt?: Date;
 }
 
 export const ADMIN = 'admin';

@@ -64,7 +64,16 @@ export interface ReadRequest {
 export interface ReadAnswer {
   /** JSON text, ready to be put into the response: the value of the root field, or `[[…], …]` for entity reads, one place for each representation. */
   readonly json: string;
-  readonly truncated: readonly Truncation[];
+  readonly notices: readonly Notice[];
+}
+
+/** What an answer leaves out, which `extensions` tells. */
+export type Notice = Truncation | Suppression;
+
+/** An aggregate of fewer values than the caller's policy wants. */
+export interface Suppression {
+  readonly path: string;
+  readonly minGroup: number;
 }
 
 /** A list that the hub's own default cut. */

@@ -22,16 +22,24 @@ export interface Source {
   read?(table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead>;
   /**
    * Committed changes in commit order, from where the last acknowledged one ended, without those at or before the position
-   * `after`. Absent where they cannot be had.
+   * `after`. Absent where they cannot be had. `answering` is called when the system has begun to tell, though there may be nothing
+   * to tell for long.
    */
-  changes?(tables: readonly Table[], signal: AbortSignal, after?: string): AsyncIterable<SourceTransaction>;
+  changes?(tables: readonly Table[], signal: AbortSignal, after?: string, answering?: () => void): AsyncIterable<SourceTransaction>;
+  /** Its changes are found by looking at rows every so often: the latest state of each, never an old row. */
+  readonly polled?: boolean;
   /**
    * Looks whether data of which no change is told is other than at the last look: names of the tables whose rows are. What
    * cannot be read stays as it was, and is a problem.
    */
   refresh?(signal: AbortSignal): Promise<{ readonly changed: readonly string[]; readonly problems: readonly Problem[] }>;
-  /** What is wrong with parts of it while the rest answers, as of the last `describe` or `refresh`. */
+  /** What is wrong with parts of it while the rest answers, as of the last look at it. */
   problems?(): readonly Problem[];
+  /**
+   * Takes away what was made for it, in the outside system or in the hub's engine, when it is registered no more. `leftovers`: SQL
+   * for someone who may run it, where Weir could not.
+   */
+  forget?(signal: AbortSignal): Promise<{ readonly leftovers: readonly string[] }>;
   close(): Promise<void>;
 }
 
@@ -56,14 +64,30 @@ export type BulkRead =
   /** CSV without a header: `,`, quotes doubled, null is an unquoted empty cell, text always quoted, columns in the order asked for. */
   | { readonly kind: 'csv'; readonly stream: Readable; readonly columns: readonly Column[] };
 
+/** The guard on addresses that sources are reached at. */
+export interface Outbound {
+  /**
+   * The address, or socket, to connect to for a host. Throws ADDRESS_REFUSED where it may not be reached, or a secret of the source's
+   * may not go there; SOURCE_UNAVAILABLE for a name without address.
+   */
+  addressOf(host: string, port: number, source: string): Promise<string>;
+}
+
+/** Of whoever looks at a source by hand, as `weir init` and `weir doctor` do: they reach what they can reach anyway. */
+export const ANY_ADDRESS: Outbound = { addressOf: (host) => Promise.resolve(host) };
+
 /** What a connector is given to open a source. */
 export interface SourceSetting {
   /** Resolves `${env:NAME}` and `${file:/path}` within a text; throws SECRET_REFUSED or BAD_DEFINITION that names the reference. */
   readonly resolve: (text: string) => string;
+  /** Asked before each connection. */
+  readonly outbound: Outbound;
   /** The workspace's folder. */
   readonly workspace: string;
   /** One line of progress for the operator. */
   readonly report: (line: string) => void;
+  /** The SDL that was last published for it by its service; undefined where none was. */
+  readonly published?: () => string | undefined;
   /** Is called when the source itself says that its structure is no longer what `describe` found. */
   readonly drifted?: () => void;
 }
@@ -76,6 +100,8 @@ export interface Connector<Declaration extends SourceDeclaration = SourceDeclara
   /** Where its datasets are answered: as a home of its own, in the hub's engine, or as a subgraph. */
   readonly home: 'own' | 'engine' | 'subgraph';
   readonly dialect?: DialectName;
+  /** Of a subgraph: its SDL is made here under the source's prefix, and relationships may lead to its entities. */
+  readonly prefixes?: true;
   open(declaration: Declaration, setting: SourceSetting): Source;
 }
 
@@ -88,8 +114,13 @@ export interface SourceDeclaration {
   /** Of its types and fields; the source's name where nothing is said, `""` takes it away. */
   readonly prefix?: string;
   readonly include?: readonly string[];
+  /** What happens when its structure changes; `follow` where nothing is said. */
+  readonly drift?: DriftMode;
   readonly datasets?: Readonly<Record<string, DatasetDeclaration>>;
 }
+
+/** `follow` serves what the source has become, `hold` what it was, `additive` what it was and what is new. */
+export type DriftMode = 'follow' | 'hold' | 'additive';
 
 export interface DatasetDeclaration {
   readonly name?: string;

@@ -4,7 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { WeirError, messageOf } from '../contract/index.ts';
 
 /**
- * Opens the file, or makes it anew where it is damaged or of another version: it holds nothing but copies of files.
+ * Opens the file, or makes it anew where it is damaged or of another version: it holds copies of files, and what was told of polled
+ * tables, of which nobody misses anything: they are told of anew.
  *
  * @throws WeirError CONFLICT when another process has it open, STORAGE_UNAVAILABLE when it cannot be made.
  */

@@ -12,7 +12,7 @@ import { rowsOf } from './rows.ts';
 import { openSession } from './session.ts';
 
 interface EngineOptions {
-  /** The database file, in the data directory. Only a cache of files: what cannot be read is made anew. */
+  /** The database file, in the data directory. Files read, and what was told of polled tables: what cannot be read is made anew, from the start. */
   readonly path: string;
   /** Real paths of what SQL may read and write, besides the temporary folder; fixed until the engine is closed. */
   readonly folders: readonly string[];

@@ -1,8 +1,8 @@
-import type { Dataset, GraphAnswer, LoggedTransaction, NodeReader, ReadContext, Representation, RowImage } from '../contract/index.ts';
+import type { Dataset, GraphAnswer, LoggedChange, LoggedTransaction, NodeReader, ReadContext, Representation } from '../contract/index.ts';
 import { WeirError } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { underFilter, type ShapedChange } from './change-event.ts';
+import type { ShapedChange } from './change-event.ts';
 import { EventQueue } from './event-queue.ts';
 import { imageByField, type ChangeEvent, type EventWriter } from './event-writer.ts';
 
@@ -11,18 +11,21 @@ const WAITING = 10_000;
 
 export interface ChangefeedRequest {
   readonly log: ChangeLog;
-  readonly dataset: Dataset;
+  /** Its id. */
+  readonly dataset: string;
   /** Name of the root field in the response. */
   readonly response: string;
-  /** How events are written and their nodes read on the graph served now: the same object until the graph changes. */
-  readonly prepared: () => Prepared;
+  /** How events are written and their nodes read on the graph that the subscriber is served now: the same object until it changes. */
+  readonly prepared: () => Promise<Prepared>;
   readonly onSwap: (listener: () => void) => () => void;
-  readonly matches?: ((image: RowImage) => boolean) | undefined;
   readonly since?: string | undefined;
   readonly context: ReadContext;
 }
 
 export interface Prepared {
+  readonly dataset: Dataset;
+  /** What a change is to the subscriber; undefined where they need not know. */
+  readonly shape: (change: LoggedChange) => ShapedChange | undefined;
   readonly writer: EventWriter;
   /** One for each slot of the writer. */
   readonly readers: readonly NodeReader[];
@@ -43,7 +46,7 @@ async function beginning(log: ChangeLog, since: string | undefined): Promise<{ f
  */
 export async function openChangefeed(request: ChangefeedRequest): Promise<AsyncIterableIterator<GraphAnswer>> {
   const { log, dataset, context } = request;
-  request.prepared();
+  await request.prepared();
   const live = new EventQueue<LoggedTransaction>({
     limit: WAITING,
     overflow: () =>
@@ -58,23 +61,18 @@ export async function openChangefeed(request: ChangefeedRequest): Promise<AsyncI
   });
   // A graph that has no room for it any more ends it at once, rather than with the next change, which may never come.
   const stopFollowing = request.onSwap(() => {
-    try {
-      request.prepared();
-    } catch (thrown) {
-      live.end(thrown instanceof Error ? thrown : new Error(String(thrown)));
-    }
+    request.prepared().catch((thrown: unknown) => live.end(thrown instanceof Error ? thrown : new Error(String(thrown))));
   });
-  const stopListening = log.onChanges(dataset.id, (transaction) => live.push(transaction));
+  const stopListening = log.onChanges(dataset, (transaction) => live.push(transaction));
   const { from, reset } = await beginning(log, request.since).catch((thrown: unknown) => {
     live.end();
     throw thrown;
   });
   context.signal.addEventListener('abort', () => live.end(), { once: true });
 
-  const answer = async (event: ChangeEvent): Promise<GraphAnswer> => {
-    const { writer, readers } = request.prepared();
+  const answer = async (event: ChangeEvent, { dataset: of, writer, readers }: Prepared): Promise<GraphAnswer> => {
     const present = event.changes.flatMap((change, index) => (change.after ? [{ change, index }] : []));
-    const rows: Representation[] = present.map(({ change }) => imageByField(dataset, change.after ?? {}));
+    const rows: Representation[] = present.map(({ change }) => imageByField(of, change.after ?? {}));
     const read = rows.length ? await Promise.all(readers.map((reader) => reader(rows, context))) : [];
     const nodes = read.map((one) => {
       const texts: string[] = event.changes.map(() => 'null');
@@ -93,19 +91,26 @@ export async function openChangefeed(request: ChangefeedRequest): Promise<AsyncI
 
   async function* events(): AsyncGenerator<GraphAnswer, undefined> {
     try {
-      if (reset) yield answer(event(from, [{ op: 'RESET', key: null, changed: null, before: null, after: null }], undefined));
+      if (reset)
+        yield answer(
+          event(from, [{ op: 'RESET', key: null, changed: null, before: null, after: null }], undefined),
+          await request.prepared(),
+        );
       let last = from;
-      const shown = function* (transaction: LoggedTransaction) {
-        if (transaction.position <= last) return;
+      const shown = async (transaction: LoggedTransaction): Promise<GraphAnswer | undefined> => {
+        if (transaction.position <= last) return undefined;
         last = transaction.position;
-        const changes = transaction.changes.flatMap((change) => underFilter(change, request.matches) ?? []);
-        if (changes.length) yield event(transaction.position, changes, transaction);
+        const prepared = await request.prepared();
+        const changes = transaction.changes.flatMap((change) => prepared.shape(change) ?? []);
+        return changes.length > 0 ? answer(event(transaction.position, changes, transaction), prepared) : undefined;
       };
-      for await (const transaction of log.read(dataset.id, from, log.told())) {
-        for (const one of shown(transaction)) yield answer(one);
+      for await (const transaction of log.read(dataset, from, log.told())) {
+        const told = await shown(transaction);
+        if (told) yield told;
       }
       for await (const transaction of live) {
-        for (const one of shown(transaction)) yield answer(one);
+        const told = await shown(transaction);
+        if (told) yield told;
       }
     } finally {
       live.end();

@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { Kind, print, validate, visit } from 'graphql';
-import type { Dataset, Graph, GraphAnswer, ReadContext } from '../contract/index.ts';
+import type { Graph, GraphAnswer, Identity, ReadContext } from '../contract/index.ts';
 import { deadline } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { EventQueue } from './event-queue.ts';
@@ -8,9 +8,8 @@ import { schemaChanged } from './schema-changed.ts';
 
 export interface LiveQueryOptions {
   readonly log: ChangeLog;
-  /** The graph served now: a live query follows it from version to version. */
-  readonly graph: () => Graph;
-  readonly datasets: () => ReadonlyMap<string, Dataset>;
+  /** The graph that whoever asks is served now: a live query follows it from version to version. */
+  readonly graph: (identity: Identity) => Promise<Graph>;
   readonly onSwap: (listener: () => void) => () => void;
 }
 
@@ -107,13 +106,13 @@ function runQuery(options: LiveQueryOptions, request: LiveQueryRequest, onEnd: (
     listeningTo = graph;
     stop();
     const reads = graph.datasetsOf(document, operationName);
-    const fidelity = (id: string) => options.datasets().get(id)?.fidelity ?? 'NONE';
+    const fidelity = (id: string) => graph.catalog.datasets.get(id)?.fidelity ?? 'NONE';
     notLive = [...new Set(reads.filter(({ dataset }) => fidelity(dataset) === 'NONE').map(({ path }) => path))];
     const live = new Set(reads.map(({ dataset }) => dataset).filter((dataset) => fidelity(dataset) !== 'NONE'));
     stopListening = [log.onEntry((entry) => entry.datasets.some((dataset) => live.has(dataset)) && wake()), options.onSwap(wake)];
   };
   const runOnce = async () => {
-    const graph = options.graph();
+    const graph = await options.graph(request.context.identity);
     const fault = listeningTo && listeningTo !== graph ? validate(graph.schema, document)[0] : undefined;
     if (fault) return end(schemaChanged(fault.message));
     listen(graph);

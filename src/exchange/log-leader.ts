@@ -36,7 +36,8 @@ const TRIM = `with old as (delete from hub.change_transaction where position is 
 export function standForLeader(options: {
   storage: Storage;
   log: ChangeLog;
-  keepSeconds: number;
+  /** Asked each time: settings may change while the hub runs. */
+  keepSeconds: () => number;
   whileLeading: WhileLeading;
   report: (line: string) => void;
 }): LogLeader {
@@ -69,7 +70,7 @@ export function standForLeader(options: {
     await client.query('listen weir_change');
     const safety = setInterval(assign, SAFETY_MS);
     const housekeeping = setInterval(() => {
-      storage.pool.query(TRIM, [options.keepSeconds]).catch((thrown) => report(`change log: could not trim it (${messageOf(thrown)})`));
+      storage.pool.query(TRIM, [options.keepSeconds()]).catch((thrown) => report(`change log: could not trim it (${messageOf(thrown)})`));
     }, HOUSEKEEPING_MS);
     assign();
     try {

@@ -94,7 +94,9 @@ export async function feedFromSource(options: {
       const after = stored.rows[0]?.position;
       // Ended when the log cannot be written: a source that has nothing more to send would not be asked again otherwise.
       const broken = new AbortController();
-      const changes = source.changes?.(options.tables, AbortSignal.any([signal, broken.signal]), after);
+      const changes = source.changes?.(options.tables, AbortSignal.any([signal, broken.signal]), after, () => {
+        if (!fault) options.status(null);
+      });
       if (!changes) return;
       let waiting: SourceTransaction[] = [];
       let rows = 0;
@@ -107,7 +109,7 @@ export async function feedFromSource(options: {
           try {
             await write(storage, source.name, batch);
             batch.at(-1)?.acknowledge();
-            if (failures) options.status(null);
+            options.status(null);
             failures = 0;
             await log.advance();
           } catch (thrown) {

@@ -10,12 +10,14 @@ import {
 } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { getArgumentValues } from 'graphql/execution/values.js';
-import type { Dataset, Graph, GraphAnswer, ReadContext, RowImage } from '../contract/index.ts';
+import type { Dataset, Graph, GraphAnswer, Identity, LoggedChange, ReadContext, RowImage } from '../contract/index.ts';
 import { WeirError } from '../contract/index.ts';
 import type { ChangeLog } from './change-log.ts';
+import { underFilter } from './change-event.ts';
 import { openChangefeed, type Prepared } from './changefeed.ts';
 import { compileEventWriter, fragmentsOf } from './event-writer.ts';
 import { holdLiveQueries } from './live-query.ts';
+import { imageShower, underPolicy, type ShowImage } from './policed-change.ts';
 import { schemaChanged } from './schema-changed.ts';
 
 export interface Subscriptions {
@@ -38,19 +40,27 @@ const CHANGES = 'Changes';
 const asError = (thrown: unknown) =>
   thrown instanceof WeirError ? new GraphQLError(thrown.message, { extensions: { code: thrown.code, ...thrown.extensions } }) : thrown;
 
+/** Undefined where the graph is of those who see all. */
+function showerOf({ policed }: Graph, seen: Dataset, { claims }: Identity): ShowImage | undefined {
+  if (!policed) return undefined;
+  const [policy, whole] = [policed.policy.datasets.get(seen.id), policed.whole.datasets.get(seen.id)];
+  return policy && whole ? imageShower({ policy, whole, seen, claims, maskKey: policed.maskKey }) : () => null;
+}
+
 /** Changefeeds and live queries over the graph that is served. `filter` makes a row filter of a coerced `where`. */
 export function openSubscriptions(options: {
   log: ChangeLog;
-  graph: () => Graph;
-  datasets: () => ReadonlyMap<string, Dataset>;
+  /** The graph that whoever asks is served now. */
+  graph: (identity: Identity) => Promise<Graph>;
   onSwap: (listener: () => void) => () => void;
   filter: (dataset: Dataset, where: unknown) => (image: RowImage) => boolean;
 }): Subscriptions {
   const { log } = options;
   const liveQueries = holdLiveQueries(options);
   const open = async (request: SubscriptionRequest) => {
-    const graph = options.graph();
     const { document, operationName, context } = request;
+    const { identity } = context;
+    const graph = await options.graph(identity);
     const operation = getOperationAST(document, operationName);
     const type = graph.schema.getSubscriptionType();
     if (!operation || !type)
@@ -70,9 +80,9 @@ export function openSubscriptions(options: {
     if (roots.length !== 1 || !response || !nodes?.[0] || !field) {
       throw new WeirError('BAD_USER_INPUT', 'A subscription has exactly one field of the graph; open one for each.');
     }
-    const dataset = [...options.datasets().values()].find((one) => one.many + CHANGES === field.name);
+    const subject = [...graph.catalog.datasets.values()].find((one) => one.many + CHANGES === field.name);
     const returned = getNamedType(field.type);
-    if (!dataset || !isObjectType(returned)) {
+    if (!subject || !isObjectType(returned)) {
       return liveQueries.open({ document, operationName, variables: request.variables, context });
     }
     const given = getArgumentValues(field, nodes[0], coerced.coerced) as {
@@ -83,26 +93,32 @@ export function openSubscriptions(options: {
     if (given.snapshot)
       throw new WeirError('BAD_USER_INPUT', `${field.name}: \`snapshot\` is not in this version; read the list first, then subscribe.`);
     const prepare = (on: Graph): Prepared => {
+      const dataset = on.catalog.datasets.get(subject.id) ?? subject;
+      const matches = given.where === undefined || given.where === null ? undefined : options.filter(dataset, given.where);
+      const show = showerOf(on, dataset, identity);
       const writer = compileEventWriter({ schema: on.schema, dataset, type: returned, nodes, fragments, variables: coerced.coerced });
       const reader = (selected: readonly FieldNode[]) =>
         on.nodeReader({ type: dataset.type, nodes: selected, document, operationName, variables: coerced.coerced });
-      return { writer, readers: writer.nodeSelections.map(reader) };
+      const shape = (change: LoggedChange) => {
+        const seen = show ? underPolicy(change, show) : change;
+        return seen && underFilter(seen, matches);
+      };
+      return { dataset, shape, writer, readers: writer.nodeSelections.map(reader) };
     };
     let last: { readonly graph: Graph; readonly prepared: Prepared } | undefined;
     return openChangefeed({
       log,
-      dataset,
+      dataset: subject.id,
       response,
       onSwap: options.onSwap,
-      prepared: () => {
-        const now = options.graph();
+      prepared: async () => {
+        const now = await options.graph(identity);
         if (last?.graph === now) return last.prepared;
         const fault = last && validate(now.schema, document)[0];
         if (fault) throw schemaChanged(fault.message);
         last = { graph: now, prepared: prepare(now) };
         return last.prepared;
       },
-      matches: given.where === undefined || given.where === null ? undefined : options.filter(dataset, given.where),
       since: given.since ?? undefined,
       context,
     });

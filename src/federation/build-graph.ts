@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Kind, parse, print, validateSchema, visit } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { print } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Problem } from '../contract/index.ts';
-import { messageOf, WeirError } from '../contract/index.ts';
+import { inSlices, WeirError } from '../contract/index.ts';
 import type { FetchGround } from './execute/fetch.ts';
 import { PlannedGraph } from './graph.ts';
 import type { BuiltGraph, FederatedGraph, GraphInput } from './graph-input.ts';
@@ -13,28 +13,32 @@ import { checkRemote } from './remote/check-remote.ts';
 import { groundOf, homesOf } from './remote/ground.ts';
 import { readRemote } from './remote/read-remote.ts';
 import type { RemoteSubgraph } from './remote/read-remote.ts';
+import { withRelations } from './remote/with-relations.ts';
 import { pseudoNames } from './skeleton/pseudo-names.ts';
 import type { PseudoNames } from './skeleton/pseudo-names.ts';
 import { routesOf } from './skeleton/routes.ts';
 import { weave } from './skeleton/weave.ts';
 
 /**
- * Builds one version of the graph. A subgraph that does not fit is left out and its source refused; the rest is served. Planning
- * is shared with the previous graph where nothing of it changed. Throws INTERNAL where the catalog itself is at fault.
+ * Builds one version of the graph, in slices, between which others have their turn. A subgraph that does not fit is left out and
+ * its source refused; the rest is served. Planning, and the types of what did not change, are shared with the previous graph.
+ * Throws INTERNAL where the catalog itself is at fault.
  */
 export async function buildGraph(
   input: GraphInput,
   options: { readonly previous?: FederatedGraph | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<BuiltGraph> {
   const refused = new Map<string, Problem>();
-  const catalogDocument = parse(input.sdl, { noLocation: true });
-  let remotes = readRemotes(input, catalogDocument, refused);
+  let remotes = readRemotes(input, refused);
 
   for (;;) {
-    const { schema, fitting } = schemaOf(input, catalogDocument, remotes, refused);
-    const names = pseudoNames(namesIn([catalogDocument, ...fitting.map(({ document }) => document)]), homesOf(input));
+    const fitting = fittingOf(input, remotes, refused);
+    const documents = [input.document, ...fitting.map(({ shown }) => shown)];
+    const schema = await inSlices(input.schemaSteps(documents, options.previous?.schema));
+    const names = pseudoNames(underscoredIn(input, fitting), homesOf(input));
+    const skeletons = await inSlices(weave(input.catalog, fitting, names));
     const subgraphs: Subgraph[] = [
-      ...weave(input.catalog, fitting, names).map(({ home, sdl }) => ({ name: home, sdl, remote: false })),
+      ...skeletons.map(({ home, sdl }) => ({ name: home, sdl, remote: false })),
       ...fitting.map(({ name, document }) => ({ name, sdl: print(document), remote: true })),
     ];
     const id = createHash('sha256')
@@ -43,7 +47,7 @@ export async function buildGraph(
       .slice(0, 16);
     try {
       const planner = await plannerOf(id, subgraphs, options);
-      return { graph: new PlannedGraph(id, groundFor(input, fitting, schema, names), planner), refused };
+      return { graph: new PlannedGraph(id, await groundFor(input, fitting, schema, names), planner, fitting), refused };
     } catch (thrown) {
       if (!(thrown instanceof NotComposed)) throw thrown;
       for (const { name, messages } of thrown.refused) {
@@ -55,13 +59,14 @@ export async function buildGraph(
   }
 }
 
-function readRemotes(input: GraphInput, document: DocumentNode, refused: Map<string, Problem>): readonly RemoteSubgraph[] {
-  const ground = groundOf(input, document);
+function readRemotes(input: GraphInput, refused: Map<string, Problem>): readonly RemoteSubgraph[] {
+  if (input.remotes.length === 0) return [];
+  const ground = groundOf(input);
   return input.remotes.flatMap(({ name, sdl }) => {
     try {
       const remote = readRemote(name, sdl);
       const problem = checkRemote(remote, ground);
-      if (!problem) return remote;
+      if (!problem) return withRelations(remote, input.catalog);
       refused.set(name, problem);
     } catch (thrown) {
       if (!(thrown instanceof WeirError)) throw thrown;
@@ -71,41 +76,26 @@ function readRemotes(input: GraphInput, document: DocumentNode, refused: Map<str
   });
 }
 
-/** The schema that clients see, with every subgraph beside which it is valid: tried together, and one by one where that fails. */
-function schemaOf(
-  input: GraphInput,
-  document: DocumentNode,
-  remotes: readonly RemoteSubgraph[],
-  refused: Map<string, Problem>,
-): { readonly schema: GraphQLSchema; readonly fitting: readonly RemoteSubgraph[] } {
-  const attempt = (some: readonly RemoteSubgraph[]) => attemptSchema(input, [document, ...some.map(({ shown }) => shown)]);
-  const whole = attempt(remotes);
-  if (typeof whole !== 'string') return { schema: whole, fitting: remotes };
+/** Every subgraph beside which the schema that clients see is valid: tried together, and one by one where that fails. */
+function fittingOf(input: GraphInput, remotes: readonly RemoteSubgraph[], refused: Map<string, Problem>): readonly RemoteSubgraph[] {
+  const faultsOf = (some: readonly RemoteSubgraph[]) =>
+    input.schemaFaults(
+      input.document,
+      some.map(({ shown }) => shown),
+    );
+  if (faultsOf(remotes) === undefined) return remotes;
 
-  let schema = attempt([]);
   const fitting: RemoteSubgraph[] = [];
   for (const remote of remotes) {
-    const tried = attempt([...fitting, remote]);
-    if (typeof tried === 'string') {
-      refused.set(remote.name, { code: 'BAD_DEFINITION', message: `Source "${remote.name}" does not fit the rest of the graph: ${tried}` });
-    } else {
-      schema = tried;
-      fitting.push(remote);
-    }
+    const faults = faultsOf([...fitting, remote]);
+    if (faults === undefined) fitting.push(remote);
+    else
+      refused.set(remote.name, {
+        code: 'BAD_DEFINITION',
+        message: `Source "${remote.name}" does not fit the rest of the graph: ${faults}`,
+      });
   }
-  if (typeof schema === 'string') throw new WeirError('INTERNAL', `The hub's own schema is not valid: ${schema}`);
-  return { schema, fitting };
-}
-
-/** The schema, or what is wrong with it. */
-function attemptSchema(input: GraphInput, documents: readonly DocumentNode[]): GraphQLSchema | string {
-  try {
-    const schema = input.buildSchema(documents);
-    const faults = validateSchema(schema);
-    return faults.length > 0 ? faults.map(({ message }) => message).join('; ') : schema;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
+  return fitting;
 }
 
 /** The previous graph's planner where it plans over the same; none where there is nothing to plan over. */
@@ -119,21 +109,28 @@ async function plannerOf(
   return Planner.compose(subgraphs, signal);
 }
 
-function groundFor(input: GraphInput, fitting: readonly RemoteSubgraph[], schema: GraphQLSchema, names: PseudoNames): FetchGround {
+async function groundFor(
+  input: GraphInput,
+  fitting: readonly RemoteSubgraph[],
+  schema: GraphQLSchema,
+  names: PseudoNames,
+): Promise<FetchGround> {
   const served = new Set(fitting.map(({ name }) => name));
   return {
     schema,
+    catalog: input.catalog,
     names,
-    routes: routesOf(input.catalog, fitting, names),
+    routes: await inSlices(routesOf(input.catalog, fitting, names)),
     readers: input.readers,
     remotes: new Map(input.remotes.filter(({ name }) => served.has(name)).map((remote) => [remote.name, remote])),
     isA: (type, condition) => isA(schema, type, condition),
+    planned: input.planned,
   };
 }
 
-/** Every name in the documents: pseudo-names are none of them. */
-function namesIn(documents: readonly DocumentNode[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const document of documents) visit(document, { [Kind.NAME]: ({ value }: { value: string }) => void names.add(value) });
-  return names;
+/** Whatever may be a name of the documents and begins with an underscore: pseudo-names are none of them. Text is looked at, as it is quick. */
+function* underscoredIn(input: GraphInput, fitting: readonly RemoteSubgraph[]): Iterable<string> {
+  const served = new Set(fitting.map(({ name }) => name));
+  const texts = [input.sdl, ...input.remotes.filter(({ name }) => served.has(name)).map(({ sdl }) => sdl)];
+  for (const text of texts) for (const [name] of text.matchAll(/\b_\w+/g)) yield name;
 }

@@ -1,18 +1,21 @@
 import { getOperationAST, getVariableValues, GraphQLError, isObjectType, OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { GraphAnswer, GraphRequest, NodeReader, NodeSelection, Truncation } from '../contract/index.ts';
-import { WeirError } from '../contract/index.ts';
+import type { Catalog, GraphAnswer, GraphRequest, NodeReader, NodeSelection, Notice, Policed } from '../contract/index.ts';
+import { inSlices, shownFields, WeirError } from '../contract/index.ts';
 import { asGraphQLError } from './execute/faults.ts';
 import type { FetchGround } from './execute/fetch.ts';
 import { readNodes } from './execute/read-nodes.ts';
 import { PreparedOperation, written } from './execute/prepared.ts';
-import type { FederatedGraph } from './graph-input.ts';
+import type { FederatedGraph, GraphView } from './graph-input.ts';
+import { checkOneFilter } from './operation/one-filter.ts';
 import { datasetsRead } from './operation/datasets-read.ts';
 import type { DatasetRead } from './operation/datasets-read.ts';
-import { conditionVariables, fragmentsOf } from './operation/operation.ts';
+import { conditionVariables, fragmentsOf, isA } from './operation/operation.ts';
 import type { Surroundings } from './operation/operation.ts';
 import { rewriteOperation, rewriteRows } from './operation/rewrite.ts';
 import type { Planner } from './plan/planner.ts';
+import type { RemoteSubgraph } from './remote/read-remote.ts';
+import { routesOf } from './skeleton/routes.ts';
 
 /** Forms of one document, by its conditions' truth, that are kept compiled. */
 const KEPT_FORMS = 32;
@@ -21,23 +24,47 @@ const KEPT_FORMS = 32;
 export class PlannedGraph implements FederatedGraph {
   readonly id: string;
   readonly schema: GraphQLSchema;
+  readonly catalog: Catalog;
+  readonly policed: Policed | undefined;
+  readonly shown: ReadonlyMap<string, RemoteSubgraph>;
   readonly planner: Planner | undefined;
   readonly #ground: FetchGround;
   readonly #prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
   #phase: 'open' | 'closing' = 'open';
   #running = 0;
   readonly #idle: (() => void)[] = [];
+  readonly #views = new Set<PlannedGraph>();
+  #onClosed: () => void = () => undefined;
 
-  /** Takes over a lease of the planner. */
-  constructor(id: string, ground: FetchGround, planner: Planner | undefined) {
+  /** Takes over a lease of the planner. `remotes`: the subgraphs that are served. */
+  constructor(id: string, ground: FetchGround, planner: Planner | undefined, remotes: readonly RemoteSubgraph[]) {
     this.id = id;
     this.schema = ground.schema;
+    this.catalog = ground.catalog;
+    this.policed = ground.policed;
+    this.shown = new Map(remotes.map((remote) => [remote.name, remote]));
     this.planner = planner;
     this.#ground = ground;
   }
 
   get supergraphSdl(): string {
     return this.planner?.supergraphSdl ?? '';
+  }
+
+  async view({ catalog, policed, schema, readers, remotes }: GraphView): Promise<FederatedGraph> {
+    const ground: FetchGround = {
+      ...this.#ground,
+      catalog,
+      policed,
+      schema,
+      readers,
+      routes: await inSlices(routesOf(catalog, remotes, this.#ground.names)),
+      isA: (type, condition) => isA(schema, type, condition),
+    };
+    const view = new PlannedGraph(`${this.id} ${policed.policy.key}`, ground, this.planner?.lease(), remotes);
+    this.#views.add(view);
+    view.#onClosed = () => this.#views.delete(view);
+    return view;
   }
 
   async execute(request: GraphRequest): Promise<GraphAnswer> {
@@ -60,8 +87,8 @@ export class PlannedGraph implements FederatedGraph {
       const prepared = this.#prepare(document, operation, variables);
       const brought = await prepared.run({ variables, given, context });
       const { data, errors } = written(brought);
-      const truncated = once(brought.truncated);
-      return { data, ...(errors.length > 0 && { errors }), ...(truncated.length > 0 && { extensions: { truncated } }) };
+      const extensions = told(brought.notices);
+      return { data, ...(errors.length > 0 && { errors }), ...(extensions && { extensions }) };
     } catch (thrown) {
       return { errors: [asGraphQLError({ thrown })] };
     } finally {
@@ -84,7 +111,7 @@ export class PlannedGraph implements FederatedGraph {
     const around = this.#around(document, getOperationAST(document, selection.operationName), variables);
     const path = nodes[0]?.alias?.value ?? nodes[0]?.name.value ?? '';
     const rewrite = (detour: boolean) => rewriteRows(this.#ground, around, type, nodes, dataset.home, path, detour);
-    const fields = dataset.fields.map(({ name }) => name);
+    const fields = shownFields(dataset).map(({ name }) => name);
     const { rows: alias } = rewrite(false);
     const prepared = new PreparedOperation({
       ground: this.#ground,
@@ -108,8 +135,10 @@ export class PlannedGraph implements FederatedGraph {
   async close(): Promise<void> {
     if (this.#phase === 'closing') return;
     this.#phase = 'closing';
+    await Promise.all([...this.#views].map((view) => view.close()));
     if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     this.planner?.release();
+    this.#onClosed();
   }
 
   #ended(): void {
@@ -132,10 +161,13 @@ export class PlannedGraph implements FederatedGraph {
     this.#prepared.set(document, forms);
     const key = [operation.name?.value ?? '', ...conditionVariables(document).map((name) => variables[name] === true)].join();
     const known = forms.get(key);
+    this.#ground.planned?.(known !== undefined);
     if (known) return known;
     const root = this.schema.getRootType(operation.operation);
     if (!root) throw new WeirError('BAD_REQUEST', `The graph has no ${operation.operation}.`);
     const around = this.#around(document, operation, variables);
+    if (this.policed)
+      checkOneFilter({ schema: this.schema, catalog: this.catalog, fragments: around.fragments }, root.name, operation.selectionSet);
     const prepared = new PreparedOperation({
       ground: this.#ground,
       planner: this.planner,
@@ -151,7 +183,12 @@ export class PlannedGraph implements FederatedGraph {
 
 const refused = (code: 'BAD_REQUEST', message: string): GraphAnswer => ({ errors: [new GraphQLError(message, { extensions: { code } })] });
 
-/** One place is told once, however many rows were cut there. */
-function once(truncated: readonly Truncation[]): readonly Truncation[] {
-  return [...new Map(truncated.map((one) => [one.path, one])).values()];
+/** One place is told once, however many rows were cut there, and in an order that does not tell which home was quicker. */
+function told(notices: readonly Notice[]): GraphAnswer['extensions'] {
+  if (notices.length === 0) return undefined;
+  const places = new Map(notices.map((one) => [one.path, one]));
+  const once = [...places.values()].toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const truncated = once.filter((one) => 'limit' in one);
+  const suppressed = once.filter((one) => 'minGroup' in one);
+  return { ...(truncated.length > 0 && { truncated }), ...(suppressed.length > 0 && { suppressed }) };
 }

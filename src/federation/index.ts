@@ -1,4 +1,10 @@
 export { buildGraph } from './build-graph.ts';
 export { holdGraph } from './hold-graph.ts';
 export type { GraphHolder } from './hold-graph.ts';
-export type { BuiltGraph, FederatedGraph, GraphInput, Remote } from './graph-input.ts';
+export { seenRemote } from './remote/seen-remote.ts';
+export { namedTypes } from './remote/named-types.ts';
+export type { RemoteSubgraph } from './remote/read-remote.ts';
+export type { BuiltGraph, FederatedGraph, GraphInput, GraphView, Remote } from './graph-input.ts';
+export { composePublic } from './public/compose-public.ts';
+export { publicSubgraphs } from './public/public-subgraphs.ts';
+export { workerUrl } from './worker-url.ts';

@@ -1,8 +1,6 @@
 import { parse, validate, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { toGraphQLError } from './graphql-errors.ts';
 
-/** Tokens of one operation; `limits.tokens` of SURFACE is not in this version. */
-export const MAX_TOKENS = 20_000;
 const KEPT = 500;
 
 type Checked = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
@@ -11,7 +9,7 @@ const kept = new WeakMap<GraphQLSchema, Map<string, Checked>>();
 
 const coded = (error: GraphQLError, code: string) => Object.assign(error, { extensions: { ...error.extensions, code } });
 
-/** Parses and validates for the doors that do not go through Apollo; the same text gives the same document, by which plans are kept. */
+/** Parses and validates a text that `checkRequest` let pass, for the doors that do not go through Apollo; the same text gives the same document, by which plans are kept. */
 export function checkDocument(schema: GraphQLSchema, text: string): Checked {
   const texts = kept.get(schema) ?? new Map<string, Checked>();
   kept.set(schema, texts);
@@ -19,7 +17,7 @@ export function checkDocument(schema: GraphQLSchema, text: string): Checked {
   if (known) return known;
   let checked: Checked;
   try {
-    const document = parse(text, { maxTokens: MAX_TOKENS });
+    const document = parse(text);
     const errors = validate(schema, document).map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
     checked = errors.length ? { errors } : { document };
   } catch (thrown) {

@@ -1,19 +1,17 @@
 import type { ExecutionResult } from 'graphql';
-import type { GraphAnswer } from '../contract/index.ts';
+import type { Answers, StreamedAnswer } from './operation.ts';
 import { RawJson } from './raw-json.ts';
 
 /**
  * An answer as GraphQL's libraries expect it, its data standing in as RawJson. The key `data` is always there: by it graphql-sse
  * tells an answer from anything else, and undefined is left out of JSON.
  */
-export const inEnvelope = (answer: GraphAnswer, marks: Map<string, string>): ExecutionResult =>
+export const inEnvelope = (answer: StreamedAnswer, marks: Map<string, string>): ExecutionResult =>
   ({
     ...(answer.errors?.length ? { errors: answer.errors } : {}),
     data: typeof answer.data === 'string' ? new RawJson(answer.data, marks) : answer.data,
     ...(answer.extensions && Object.keys(answer.extensions).length ? { extensions: answer.extensions } : {}),
   }) as ExecutionResult;
-
-type Answers = AsyncIterableIterator<GraphAnswer> | GraphAnswer;
 
 /** The same for one answer or a stream of them; ending the stream ends it even while an answer is awaited. */
 export function enveloped(answers: Answers, marks: Map<string, string>): AsyncGenerator<ExecutionResult, void, void> | ExecutionResult {

@@ -1,9 +1,17 @@
-import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServer,
+  HeaderMap,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
-import type { Graph, ReadContext } from '../contract/index.ts';
-import { MAX_TOKENS } from './documents.ts';
+import type { Graph, HubLimits, ReadContext } from '../contract/index.ts';
 import { inEnvelope } from './envelope.ts';
 import { toGraphQLError } from './graphql-errors.ts';
+import { executeWithin } from './limits/execute-within.ts';
+import type { OperationWatch } from './operations/operation-watch.ts';
 import { RawJson } from './raw-json.ts';
 
 export interface HttpOperation {
@@ -25,6 +33,12 @@ export interface ServedGraph {
   readonly onSwap: (listener: () => void) => () => void;
 }
 
+export interface GraphDoorOptions {
+  readonly watch: OperationWatch;
+  readonly production: boolean;
+  readonly limits: () => HubLimits;
+}
+
 /** Texts that stand in `data` are spliced whole: nothing is stringified twice (DESIGN: decision 3). */
 export function stringifyAnswer(value: { readonly data?: unknown }): string {
   const { data } = value;
@@ -41,7 +55,7 @@ const badRequest = (message: string) => new GraphQLError(message, { extensions: 
 const NO_MARKS = new Map<string, string>();
 
 /** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
-function gatewayOf(served: ServedGraph): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
+function gatewayOf(served: ServedGraph, { watch, limits }: GraphDoorOptions): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
   const graphs = new WeakMap<GraphQLSchema, Graph>();
   return {
     onSchemaLoadOrUpdate(listener) {
@@ -62,12 +76,18 @@ function gatewayOf(served: ServedGraph): ApolloServerOptionsWithGateway<ReadCont
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw badRequest(STREAMS);
           const graph = graphs.get(schema) ?? served.current();
           try {
-            const answer = await graph.execute({
+            const { operationName, variables } = request;
+            const asked = context as ReadContext;
+            const watched = {
+              requestId: asked.requestId,
+              transport: 'http',
               document,
-              operationName: request.operationName,
-              variables: request.variables,
-              context: context as ReadContext,
-            });
+              name: operation.name?.value,
+              kind: operation.operation,
+            } as const;
+            const answer = await watch.run(watched, () =>
+              executeWithin(graph, { document, operationName, variables, context: asked }, limits()),
+            );
             return inEnvelope(answer, NO_MARKS);
           } catch (thrown) {
             return { errors: [toGraphQLError(thrown)] };
@@ -75,6 +95,18 @@ function gatewayOf(served: ServedGraph): ApolloServerOptionsWithGateway<ReadCont
         },
       }),
     stop: () => Promise.resolve(),
+  };
+}
+
+/** The door of each view of the graph, for callers who see less; it goes with its view. */
+export function viewDoors(options: GraphDoorOptions): (view: Graph) => Promise<HttpDoor<ReadContext>> {
+  const doors = new WeakMap<Graph, Promise<HttpDoor<ReadContext>>>();
+  return (view) => {
+    const known = doors.get(view);
+    if (known) return known;
+    const made = openGraphDoor({ current: () => view, onSwap: () => () => undefined }, options);
+    doors.set(view, made);
+    return made;
   };
 }
 
@@ -90,16 +122,32 @@ export const toApollo = <Context extends object>(server: ApolloServer<Context>):
   stop: () => server.stop(),
 });
 
+/**
+ * What Apollo's own plugin says where nothing may be kept. That one wraps every field of the schema first: again after each swap, and
+ * the fields of types that two graphs share again and again.
+ */
+const noStore: ApolloServerPlugin<ReadContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ response }) {
+        response.http.headers.set('cache-control', 'no-store');
+        return Promise.resolve();
+      },
+    }),
+};
+
 /** The door of the data graph. */
-export async function openGraphDoor(served: ServedGraph): Promise<HttpDoor<ReadContext>> {
+export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptions): Promise<HttpDoor<ReadContext>> {
   const server = new ApolloServer<ReadContext>({
-    gateway: gatewayOf(served),
+    gateway: gatewayOf(served, options),
     stringifyResult: stringifyAnswer,
+    plugins: [ApolloServerPluginCacheControlDisabled(), noStore],
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
     allowBatchedHttpRequests: false,
+    // A message that offers near names would tell what there is, and takes long to make where there is much.
+    hideSchemaDetailsFromClientErrors: options.production,
   });
   await server.start();
   return toApollo(server);

@@ -1,23 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApolloServer } from '@apollo/server';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import DataLoader from 'dataloader';
-import type { Identity } from '../contract/index.ts';
-import { MAX_TOKENS } from './documents.ts';
+import { execute, GraphQLError, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { HubLimits } from '../contract/index.ts';
 import { toApollo, type HttpDoor } from './graph-door.ts';
 import { toGraphQLError } from './graphql-errors.ts';
-import type { HubView, RegistryContext } from './registry/context.ts';
+import { guarded, readOperation, type Asker, type StreamedDoor } from './operation.ts';
+import type { OperationWatch } from './operations/operation-watch.ts';
+import { packageFolder } from './package-folder.ts';
+import type { ControlPlane, RegistryContext } from './registry/context.ts';
+import { guardSchema } from './registry/guard-schema.ts';
 import { resolvers } from './registry/resolvers.ts';
-
-/** The package's folder, whether this runs from src/ or from dist/src/. */
-function packageFolder(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'schema'))) return folder;
-    if (folder === dirname(folder)) throw new Error('the package has no schema/ beside its package.json');
-  }
-}
 
 /** The control plane's SDL: every file under schema/. */
 export function registrySdl(): string {
@@ -29,21 +24,86 @@ export function registrySdl(): string {
     .join('\n');
 }
 
-export const registryContext = (identity: Identity, hub: HubView): RegistryContext => ({
+/** What one request to the control plane is answered by. */
+export const registryContext = (
+  plane: ControlPlane,
+  { identity, signal, address, requestId }: Omit<Asker, 'transport'>,
+): RegistryContext => ({
+  ...plane,
   identity,
-  hub,
-  fates: new DataLoader((runs) => hub.fates(runs).then((found) => [...found])),
-  lastRuns: new DataLoader((models) => hub.lastRuns(models).then((found) => [...found])),
+  signal,
+  address,
+  requestId,
+  fates: new DataLoader((runs) => plane.hub.fates(runs).then((found) => [...found])),
+  lastRuns: new DataLoader((models) => plane.hub.lastRuns(models).then((found) => [...found])),
 });
 
-/** The door of the control plane. */
-export async function openRegistryDoor(): Promise<HttpDoor<RegistryContext>> {
+/** The error that a resolver threw, as GraphQL says it. */
+function sayError(error: GraphQLError): GraphQLError {
+  if (!error.originalError || error.originalError instanceof GraphQLError) return error;
+  const { message, extensions } = toGraphQLError(error.originalError);
+  return new GraphQLError(message, { nodes: error.nodes, path: error.path, extensions });
+}
+/** Says the faults of a result to its asker, and to the log what nobody expected. */
+const errorSayer =
+  (watch: OperationWatch, requestId: string) =>
+  ({ errors, ...result }: ExecutionResult): ExecutionResult => {
+    watch.faults(requestId, errors ?? []);
+    return { ...result, ...(errors && { errors: errors.map(sayError) }) };
+  };
+
+/** The control plane behind a door that streams. */
+const registryStreams = (schema: GraphQLSchema, plane: ControlPlane, watch: OperationWatch, limits: () => HubLimits): StreamedDoor => ({
+  to: 'registry',
+  limits,
+  schema: () => Promise.resolve(schema),
+  async run(parameters, asker) {
+    const read = readOperation(schema, parameters, limits());
+    if ('errors' in read) return read;
+    const sayErrors = errorSayer(watch, asker.requestId);
+    // Ends with the one operation, or with everything of the one who asked.
+    const ended = new AbortController();
+    const contextValue = registryContext(plane, { ...asker, signal: AbortSignal.any([asker.signal, ended.signal]) });
+    const asked = { schema, document: read.document, operationName: read.operationName, variableValues: read.variables, contextValue };
+    if (read.kind !== 'subscription') return sayErrors(await execute(asked));
+    const answers = await subscribe(asked);
+    if (!(Symbol.asyncIterator in answers)) return sayErrors(answers);
+    const said: AsyncIterableIterator<ExecutionResult> = {
+      async next() {
+        const next = await answers.next();
+        return next.done ? next : { done: false, value: sayErrors(next.value) };
+      },
+      async return() {
+        ended.abort();
+        await answers.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => said,
+    };
+    return guarded(said);
+  },
+});
+
+/** The doors of the control plane. */
+export async function openRegistryDoor(
+  plane: ControlPlane,
+  watch: OperationWatch,
+  limits: () => HubLimits,
+): Promise<{ readonly requests: HttpDoor<RegistryContext>; readonly streams: StreamedDoor }> {
+  const schema = guardSchema(makeExecutableSchema<RegistryContext>({ typeDefs: registrySdl(), resolvers }));
   const server = new ApolloServer<RegistryContext>({
-    schema: makeExecutableSchema<RegistryContext>({ typeDefs: registrySdl(), resolvers }),
+    schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    plugins: [
+      {
+        requestDidStart: () =>
+          Promise.resolve({
+            didEncounterErrors: ({ contextValue, errors }) => Promise.resolve(watch.faults(contextValue.requestId, errors)),
+          }),
+      },
+    ],
     formatError: (formatted, thrown) => {
       const original = thrown instanceof Error && 'originalError' in thrown ? thrown.originalError : undefined;
       if (!original) return formatted;
@@ -52,5 +112,5 @@ export async function openRegistryDoor(): Promise<HttpDoor<RegistryContext>> {
     },
   });
   await server.start();
-  return toApollo(server);
+  return { requests: toApollo(server), streams: registryStreams(schema, plane, watch, limits) };
 }

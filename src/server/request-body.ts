@@ -1,25 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { WeirError } from '../contract/index.ts';
 
-/** Bytes of a request's body; `limits.body` of SURFACE is not in this version. */
-export const MAX_BODY_BYTES = 5 * 1024 * 1024;
-
 /** The body as text. Throws LIMIT_EXCEEDED past the limit, and reads no further. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage, mostBytes: number): Promise<string> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > MAX_BODY_BYTES) throw tooLarge(declared);
+  if (declared > mostBytes) throw tooLarge(declared, mostBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge(bytes);
+    if (bytes > mostBytes) throw tooLarge(bytes, mostBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const tooLarge = (bytes: number) =>
+const tooLarge = (bytes: number, mostBytes: number) =>
   new WeirError(
     'LIMIT_EXCEEDED',
-    `The request's body has ${bytes} bytes or more; ${MAX_BODY_BYTES} are taken. Send less, or values as variables.`,
+    `The request's body has ${bytes} bytes or more; ${mostBytes} are taken (\`limits.body\`). Send less at once.`,
   );

@@ -4,11 +4,15 @@ import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Access } from '../access/index.ts';
-import type { Identity } from '../contract/index.ts';
+import { sentHeaders, type Sent } from '../access/index.ts';
+import { WeirError, type ErrorCode, type Identity } from '../contract/index.ts';
 import { checkDocument } from './documents.ts';
 import { enveloped } from './envelope.ts';
-import { readContext, runOperation, type GraphDoor, type OperationParameters } from './operation.ts';
+import { remoteOf } from './exchange.ts';
+import type { Gate, Whereabouts } from './gate.ts';
+import { toGraphQLError } from './graphql-errors.ts';
+import { checkRequest } from './limits/check-request.ts';
+import type { OperationParameters, StreamedDoor } from './operation.ts';
 import { splice } from './raw-json.ts';
 
 interface Extra {
@@ -17,6 +21,7 @@ interface Extra {
   /** JSON texts on their way through this socket. */
   readonly marks: Map<string, string>;
   readonly gone: AbortSignal;
+  readonly from: Whereabouts;
   identity?: Identity;
 }
 
@@ -30,6 +35,14 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 const UNAUTHORIZED = 4401;
 const INTERNAL = 4500;
+/** Codes of the protocol for why somebody is not let in: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
+const REFUSALS: Partial<Record<ErrorCode, readonly [code: number, reason: string]>> = {
+  UNAUTHENTICATED: [UNAUTHORIZED, 'Unauthorized'],
+  FORBIDDEN: [4403, 'Forbidden'],
+  BAD_REQUEST: [4400, 'Bad request'],
+  LIMIT_EXCEEDED: [4429, 'Too many tokens that are not known here'],
+  UNAVAILABLE: [1013, 'Try again later'],
+};
 /** For a client to answer that it is told to go. */
 const FAREWELL_MS = 1_000;
 
@@ -38,29 +51,51 @@ export interface WebSocketDoor {
   close(): void;
 }
 
-/** The graph by the graphql-transport-ws protocol: who asks is in `connectionParams.authorization`, or in the header. */
-export function createWebSocketDoor(door: GraphDoor, access: Access): WebSocketDoor {
+/** What says who asks, as `connectionParams` have it or else the request's headers: each of the names by itself. */
+function saidBy(parameters: Readonly<Record<string, unknown>> | undefined, request: IncomingMessage): Sent {
+  const first = Object.entries(parameters ?? {});
+  const has = (name: string) => first.some(([each]) => each.toLowerCase() === name.toLowerCase());
+  return [...first, ...sentHeaders(request.rawHeaders).filter(([name]) => !has(name))];
+}
+
+/**
+ * A door by the graphql-transport-ws protocol: who asks is in `connectionParams.authorization`, or in the header. It closes with 4401
+ * when the identity holds no longer.
+ */
+export function createWebSocketDoor(door: StreamedDoor, gate: Gate): WebSocketDoor {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols });
   const answer = async (args: ExecutionArgs) => {
     const { parameters, extra } = args.contextValue as Asked;
     if (!extra.identity) throw new Error('a message before the connection was acknowledged');
-    const context = readContext(door, extra.identity, extra.gone, randomUUID());
-    return enveloped(await runOperation(door, parameters, context), extra.marks);
+    const { identity, gone: signal, from } = extra;
+    const asker = { identity, signal, requestId: randomUUID(), address: from.address, transport: 'websocket' } as const;
+    return enveloped(await door.run(parameters, asker), extra.marks);
   };
   const protocol = makeServer<Record<string, unknown>, Extra>({
-    onConnect({ connectionParams, extra }) {
-      const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'] ?? extra.request.headers.authorization;
+    async onConnect({ connectionParams, extra }) {
+      const { socket, request, from, gone } = extra;
       try {
-        extra.identity = access.identify(typeof given === 'string' ? given : undefined);
-        access.admit(extra.identity, 'graph');
+        const identity = await gate.enter(saidBy(connectionParams, request), from, door.to);
+        const held = gate.hold(identity);
+        held.signal.addEventListener('abort', () => socket.close(UNAUTHORIZED, 'Unauthorized'));
+        gone.addEventListener('abort', held.release);
+        if (gone.aborted) held.release();
+        extra.identity = identity;
         return true;
-      } catch {
-        extra.socket.close(UNAUTHORIZED, 'Unauthorized');
+      } catch (thrown) {
+        const refusal = thrown instanceof WeirError ? REFUSALS[thrown.code] : undefined;
+        socket.close(...(refusal ?? [INTERNAL, 'Internal server error']));
         return false;
       }
     },
-    onSubscribe({ extra }, _id, payload) {
-      const { schema } = door.graph();
+    async onSubscribe({ extra }, _id, payload) {
+      if (!extra.identity) throw new Error('a message before the connection was acknowledged');
+      const schema = await door.schema(extra.identity);
+      try {
+        checkRequest(payload, door.limits());
+      } catch (thrown) {
+        return [toGraphQLError(thrown)];
+      }
       const checked = checkDocument(schema, payload.query);
       if ('errors' in checked) return checked.errors;
       const asked: Asked = { parameters: payload, extra };
@@ -71,7 +106,8 @@ export function createWebSocketDoor(door: GraphDoor, access: Access): WebSocketD
   });
   const open = (socket: WebSocket, request: IncomingMessage) => {
     const gone = new AbortController();
-    const extra: Extra = { request, socket, marks: new Map(), gone: gone.signal };
+    const from = { address: remoteOf(request), requestId: randomUUID() };
+    const extra: Extra = { request, socket, marks: new Map(), gone: gone.signal, from };
     let waiting = false;
     const alive = setInterval(() => {
       if (waiting) return socket.terminate();

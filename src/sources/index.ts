@@ -1,18 +1,29 @@
 import type { Connector, SourceDeclaration } from '../contract/index.ts';
 import { filesConnector, foldersOf } from './files/index.ts';
 import type { FilesDeclaration, FilesOptions } from './files/index.ts';
-import { postgres } from './postgres/index.ts';
+import { graphql } from './graphql/index.ts';
+import { postgresConnector } from './postgres/index.ts';
+import type { PostgresOptions } from './postgres/index.ts';
 import { subgraph } from './subgraph/index.ts';
 
+export { inspectPostgres } from './postgres/index.ts';
+export type { PostgresFacts, PostgresTableFacts } from './postgres/index.ts';
+export { driftOf } from './drift.ts';
 export { watchSource } from './watch-source.ts';
 export type { WatchedSource } from './watch-source.ts';
 
 export interface ConnectorOptions {
   readonly files: FilesOptions;
+  readonly postgres: PostgresOptions;
 }
 
 /** Every kind of source, in the order in which messages list them. A new one is a folder and a line here. */
-export const connectors = (options: ConnectorOptions): readonly Connector[] => [postgres, filesConnector(options.files), subgraph];
+export const connectors = (options: ConnectorOptions): readonly Connector[] => [
+  postgresConnector(options.postgres),
+  filesConnector(options.files),
+  graphql,
+  subgraph,
+];
 
 const isFiles = (declaration: SourceDeclaration): declaration is FilesDeclaration => declaration.kind === 'files';
 

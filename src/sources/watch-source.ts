@@ -12,6 +12,8 @@ export interface WatchedSource {
   problems(): readonly Problem[];
   /** Asks it now; resolves when it answered or failed. */
   look(): Promise<void>;
+  /** Asks it nothing until it is told to go on. */
+  pause(paused: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export function watchSource(options: {
   source: Source;
   /** Seen before this process began. */
   stored: Structure | undefined;
+  /** Throws what is wrong with a structure that may not be taken. */
+  check: (found: Structure) => void;
   changed: (what: 'structure' | 'fault') => void;
   report: (line: string) => void;
 }): WatchedSource {
@@ -40,6 +44,7 @@ export function watchSource(options: {
   let looking: Promise<void> | undefined;
   let failures = 0;
   let partial: readonly Problem[] = [];
+  let paused = false;
 
   /** Tells what is newly wrong with a part of it; whether anything is, or is no more. */
   const weigh = (): boolean => {
@@ -54,6 +59,7 @@ export function watchSource(options: {
     const { signal, release } = deadline(LOOK_MS, stopping.signal);
     try {
       const found = await source.describe(signal);
+      options.check(found);
       const text = JSON.stringify(found);
       failures = 0;
       const news = weigh();
@@ -82,7 +88,7 @@ export function watchSource(options: {
   const look = () => (looking ??= lookOnce().finally(() => (looking = undefined)));
   const watch = async () => {
     while (!stopping.signal.aborted) {
-      await look();
+      if (!paused) await look();
       const wait = failures ? WHILE_DOWN_MS[Math.min(failures, WHILE_DOWN_MS.length) - 1] : WHILE_UP_MS;
       await pause(wait, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
     }
@@ -94,6 +100,10 @@ export function watchSource(options: {
     fault: () => fault,
     problems: () => (fault ? [] : partial),
     look,
+    pause(next) {
+      paused = next;
+      if (!paused) void look();
+    },
     async stop() {
       stopping.abort();
       await watching;

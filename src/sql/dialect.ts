@@ -1,4 +1,5 @@
 import type { DialectName, ValueOperator } from '../contract/index.ts';
+import type { Measure, Measured } from './measures.ts';
 import type { ValueType } from './value-type.ts';
 
 /** The SQL of one kind of home: what differs from one to the next, and nothing else. Values of statements are text or null. */
@@ -8,6 +9,10 @@ export interface Dialect {
   json(expression: string, type: ValueType): string;
   /** The database's own text of a value. */
   text(expression: string, type: ValueType): string;
+  /** The text that a JSON string holds, or the JSON itself where it is none; null of null. */
+  unquoted(json: string): string;
+  /** HMAC-SHA-256 of a text, hexadecimal, of the two keys that the method makes of one (RFC 2104), hexadecimal too; null of null. */
+  keyedHash(text: string, inner: string, outer: string): string;
   /** From a text in travel form to a value that compares with a column of that type by its index. */
   typed(text: string, type: ValueType): string;
   /** From one text (`listText`) to a list of such values. */
@@ -19,6 +24,21 @@ export interface Dialect {
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
   byCodePoint(expression: string): string;
   length(list: string): string;
+  /** A number that is none is null. */
+  finite(expression: string, type: ValueType): string;
+  /** An aggregate of numbers, interpolated; `place` is SQL, from 0 to 1. */
+  quantile(expression: string, place: string): string;
+  /** The same of any ordered values: one of them. */
+  quantileOf(expression: string, place: string): string;
+  /** An aggregate of a column that has it (`measureScalar`); `place` is that of a quantile, as SQL from 0 to 1. */
+  measure(measure: Measure, column: string, type: ValueType, place: string): Measured;
+  /** Seconds since 1970 of a date or time that is one. */
+  seconds(expression: string): string;
+  /** The start of the bin that a timestamp lies in: bins are `count` units long, and one begins at 0001-01-01. */
+  bin(unit: 'minute' | 'hour' | 'day', count: string, timestamp: string): string;
+  minusMonths(timestamp: string, months: string): string;
+  /** The greatest multiple of `width`, which is more than 0, that is no more than the value; both of the column's type. */
+  floorTo(value: string, width: string, type: ValueType): string;
   /** A term of ORDER BY: ASC puts nulls last, DESC first, unless it says otherwise. */
   orderTerm(expression: string, direction: Direction): string;
   /** A FROM item: rows from a parameter that is a JSON array of objects, with their place as a column `#`. */

@@ -1,6 +1,7 @@
 import { fitDecimal } from './decimal.ts';
 import type { Dialect, Direction, Page } from './dialect.ts';
 import { duckdbJson } from './duckdb-json.ts';
+import { duckdbMeasure } from './duckdb-measures.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { quoteName, quoteText } from './quoting.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
@@ -10,6 +11,8 @@ export const duckdb: Dialect = {
   name: 'duckdb',
   json: duckdbJson,
   text: (expression) => `${expression}::varchar`,
+  unquoted: (json) => `((${json})::json->>'$')`,
+  keyedHash: (text, inner, outer) => `sha256(unhex(${outer})||unhex(sha256(unhex(${inner})||encode(${text}))))`,
   typed(text, type) {
     if (scalarOf(type) === 'Bytes') return `from_base64(${text})`;
     // JSON compares as text, so it is written in one way; only the order of keys still counts.
@@ -41,6 +44,20 @@ export const duckdb: Dialect = {
   },
   byCodePoint: (expression) => expression,
   length: (list) => `len(${list})`,
+  finite: (expression, type) => (scalarOf(type) === 'Float' ? `case when isfinite(${expression}) then ${expression} end` : expression),
+  quantile: (expression, place) => `quantile_cont((${expression})::double, ${place})`,
+  quantileOf: (expression, place) => `quantile_disc(${expression}, ${place})`,
+  measure: (measure, column, type, place) => duckdbMeasure(duckdb, measure, column, type, place),
+  seconds: (expression) => `case when isfinite(${expression}) then epoch(${expression}) end`,
+  bin: (unit, count, timestamp) => `time_bucket(to_${unit}s(${count}), ${timestamp}, timestamp '0001-01-01')`,
+  minusMonths: (timestamp, months) => `(${timestamp} - to_months(${months}))`,
+  floorTo(value, width, type) {
+    if (scalarOf(type) === 'Float') return `floor(${value}::double / ${width}::double) * ${width}::double`;
+    // Of two types the remainder would be a double.
+    const native = scalarOf(type) === 'Decimal' ? type.nativeType : 'HUGEINT';
+    const remainder = `(${value}::${native} % ${width}::${native})`;
+    return `(${value}::${native} - case when ${remainder} < 0 then ${remainder} + ${width}::${native} else ${remainder} end)`;
+  },
   orderTerm(expression: string, direction: Direction) {
     const { way, nulls } = nullsOf(direction);
     return `${expression} ${way} nulls ${nulls}`;

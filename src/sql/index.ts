@@ -6,13 +6,15 @@ import { postgres } from './postgres.ts';
 export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb };
 
 export { DIRECTIONS, type Dialect, type Direction, type OrderTerm, type Page } from './dialect.ts';
+export { isExact } from './decimal.ts';
 export { misfit } from './fits.ts';
 export { arrayText, objectText, type JsonSql } from './json-text.ts';
 export { jsonValue } from './json-value.ts';
+export { counted, MEASURES, measureScalar, type Measure, type Measured } from './measures.ts';
 export { parseLike } from './like.ts';
 export { predicateRow } from './predicate-row.ts';
-export { operandOf, predicateSql } from './predicate-sql.ts';
+export { operandOf, predicateOn, predicateSql, type Bind } from './predicate-sql.ts';
 export { quoteName, quoteTable, quoteText } from './quoting.ts';
 export { compileRegex } from './regex.ts';
-export { scalarOf, type ValueType } from './value-type.ts';
+export { decimalSize, scalarOf, type ValueType } from './value-type.ts';
 export * from './expression/index.ts';

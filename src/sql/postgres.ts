@@ -1,6 +1,7 @@
 import type { Dialect, Direction, Page } from './dialect.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { opaqueText, postgresJson } from './postgres-json.ts';
+import { postgresMeasure } from './postgres-measures.ts';
 import { quoteName } from './quoting.ts';
 import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from './value-type.ts';
 
@@ -9,6 +10,9 @@ export const postgres: Dialect = {
   name: 'postgres',
   json: postgresJson,
   text: (expression, type) => (type.opaque ? opaqueText(expression) : `${expression}::text`),
+  unquoted: (json) => `((${json})::json#>>'{}')`,
+  keyedHash: (text, inner, outer) =>
+    `encode(sha256(decode(${outer}, 'hex')||sha256(decode(${inner}, 'hex')||convert_to(${text}, 'UTF8'))), 'hex')`,
   typed: (text, type) => (scalarOf(type) === 'Bytes' ? `decode(${text}, 'base64')` : `${text}::${operandType(type)}`),
   typedList(text, type) {
     if (scalarOf(type) === 'Bytes') return `array(select decode(v, 'base64') from unnest(${text}::text[]) v)`;
@@ -33,6 +37,21 @@ export const postgres: Dialect = {
   },
   byCodePoint: (expression) => `${expression} collate "C"`,
   length: (list) => `cardinality(${list})`,
+  finite: (expression, type) =>
+    ['Float', 'Decimal'].includes(scalarOf(type))
+      ? `case when ${expression} not in ('NaN', 'Infinity', '-Infinity') then ${expression} end`
+      : expression,
+  quantile: (expression, place) => `percentile_cont(${place}) within group (order by (${expression})::float8)`,
+  quantileOf: (expression, place) => `percentile_disc(${place}) within group (order by ${expression})`,
+  measure: (measure, column, type, place) => postgresMeasure(postgres, measure, column, type, place),
+  seconds: (expression) => `case when isfinite(${expression}) then extract(epoch from ${expression})::float8 end`,
+  bin: (unit, count, timestamp) => `date_bin(${count} * interval '1 ${unit}', ${timestamp}, timestamp '0001-01-01')`,
+  minusMonths: (timestamp, months) => `(${timestamp} - make_interval(months => ${months}))`,
+  floorTo(value, width, type) {
+    if (scalarOf(type) === 'Float') return `floor(${value}::float8 / ${width}::float8) * ${width}::float8`;
+    const remainder = `mod(${value}::numeric, ${width}::numeric)`;
+    return `(${value}::numeric - case when ${remainder} < 0 then ${remainder} + ${width}::numeric else ${remainder} end)`;
+  },
   orderTerm(expression: string, direction: Direction) {
     const { way, nulls } = nullsOf(direction);
     // What PostgreSQL does unasked is left unsaid, so that the statement reads well.

@@ -23,8 +23,17 @@ const PATTERNS = new Set<ValueOperator>(['like', 'ilike', 'startsWith', 'endsWit
 const LISTS = new Set<ValueOperator>(['in', 'notIn']);
 
 /** The predicate as a SQL condition on the row of `alias`; its other reading is `predicateRow`. */
-export function predicateSql<Value>(dialect: Dialect, predicate: Predicate<Value>, alias: string, bind: Bind<Value>): string {
-  const of = (part: Predicate<Value>): string => predicateSql(dialect, part, alias, bind);
+export const predicateSql = <Value>(dialect: Dialect, predicate: Predicate<Value>, alias: string, bind: Bind<Value>): string =>
+  predicateOn(dialect, predicate, ({ column }) => `${alias}.${quoteName(column)}`, bind);
+
+/** The same on values that are no columns of one row; `at` says where each is. */
+export function predicateOn<Value>(
+  dialect: Dialect,
+  predicate: Predicate<Value>,
+  at: (column: PredicateColumn) => string,
+  bind: Bind<Value>,
+): string {
+  const of = (part: Predicate<Value>): string => predicateOn(dialect, part, at, bind);
   switch (predicate.kind) {
     case 'and':
     case 'or': {
@@ -36,40 +45,37 @@ export function predicateSql<Value>(dialect: Dialect, predicate: Predicate<Value
       // Every part of more than one condition has parentheses of its own.
       return `not ${of(predicate.of)}`;
     case 'isNull':
-      return `${columnOf(predicate.column, alias)} is ${predicate.is ? '' : 'not '}null`;
+      return `${at(predicate.column)} is ${predicate.is ? '' : 'not '}null`;
     case 'isEmpty':
-      return `${dialect.length(columnOf(predicate.column, alias))} ${predicate.is ? '=' : '>'} 0`;
+      return `${dialect.length(at(predicate.column))} ${predicate.is ? '=' : '>'} 0`;
     case 'between': {
       const { column } = predicate;
-      const low = test(dialect, column, 'gte', predicate.low, alias, bind);
-      return `(${low} and ${test(dialect, column, 'lte', predicate.high, alias, bind)})`;
+      const low = test(dialect, column, 'gte', predicate.low, at(column), bind);
+      return `(${low} and ${test(dialect, column, 'lte', predicate.high, at(column), bind)})`;
     }
     case 'test':
-      return test(dialect, predicate.column, predicate.operator, predicate.value, alias, bind);
+      return test(dialect, predicate.column, predicate.operator, predicate.value, at(predicate.column), bind);
   }
 }
-
-const columnOf = ({ column }: PredicateColumn, alias: string): string => `${alias}.${quoteName(column)}`;
 
 function test<Value>(
   dialect: Dialect,
   column: PredicateColumn,
   operator: ValueOperator,
   value: Value,
-  alias: string,
+  name: string,
   bind: Bind<Value>,
 ): string {
   const { type, list } = operandOf(column, operator);
   const parameter = bind(value, type, list);
   // An operand of a list column is a list even for `has`, so that an index on the column serves.
   const operand = list ? dialect.typedList(parameter, column.list ? column : type) : dialect.typed(parameter, type);
-  const left = comparedColumn(dialect, column, type, alias);
+  const left = comparedColumn(dialect, column, type, name);
   const text = ORDERED.has(operator) && scalarOf(type) === 'String' && !column.list;
   return dialect.operators[operator](text ? dialect.byCodePoint(left) : left, operand);
 }
 
-function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueType, alias: string): string {
-  const name = columnOf(column, alias);
+function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueType, name: string): string {
   if (column.list) return name;
   if (type === TEXT && (column.opaque || column.enumValues)) return dialect.text(name, column);
   // json has no equality; jsonb does.

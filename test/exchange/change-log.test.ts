@@ -18,7 +18,7 @@ async function hub() {
   const leader = standForLeader({
     storage,
     log,
-    keepSeconds: 3600,
+    keepSeconds: () => 3600,
     whileLeading: async (signal) => {
       leading = true;
       await new Promise((done) => signal.addEventListener('abort', done, { once: true }));

@@ -12,8 +12,10 @@ const gone: AbortController[] = [];
 function place() {
   const state = { orders: 1, runs: 0, hold: undefined as Promise<void> | undefined };
   const listeners = new Set<(entry: { position: bigint; origin: string; datasets: readonly string[] }) => void>();
+  const datasets = new Map([['shop.orders', { fidelity: 'EXACT' } as Dataset]]);
   const graph: Graph = {
     schema,
+    catalog: { datasets, relations: [] },
     async execute(): Promise<GraphAnswer> {
       state.runs += 1;
       const data = `{"orders":${state.orders}}`;
@@ -29,8 +31,7 @@ function place() {
       return () => listeners.delete(listener);
     },
   };
-  const datasets = new Map([['shop.orders', { fidelity: 'EXACT' } as Dataset]]);
-  const live = holdLiveQueries({ log: log as ChangeLog, graph: () => graph, datasets: () => datasets, onSwap: () => () => {} });
+  const live = holdLiveQueries({ log: log as ChangeLog, graph: () => Promise.resolve(graph), onSwap: () => () => {} });
   const document = parse('subscription ($n: Int) { orders(limit: $n) }');
   const ask = (n = 1, identity = admin) => {
     const going = new AbortController();

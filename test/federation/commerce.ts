@@ -1,5 +1,6 @@
 import { rootFields } from '../../src/contract/index.ts';
 import type { Catalog, Dataset, DialectName, Field, Relation, Scalar } from '../../src/contract/index.ts';
+import { aggregatesOf } from './aggregates.ts';
 import { listed, related } from './rows.ts';
 import type { ListArguments, Row, World } from './rows.ts';
 
@@ -183,6 +184,8 @@ const REVIEWS = sequence(8, (i): Row => ({
 }));
 
 type Value = Readonly<Record<string, unknown>>;
+/** Whether there is a type, as one of an interface or union (or as itself). */
+type IsKnown = (type: string, as: string) => boolean;
 const starsOf = (id: unknown) => String(id).charCodeAt(1) % 5;
 
 /**
@@ -191,10 +194,13 @@ const starsOf = (id: unknown) => String(id).charCodeAt(1) % 5;
  */
 export class Objects {
   readonly #whole: boolean;
+  readonly #isKnown: IsKnown;
   readonly rated: string[] = [];
 
-  constructor(whole: boolean) {
+  /** `isKnown`: what the subgraph has, where that is not all. */
+  constructor(whole: boolean, isKnown: IsKnown = () => true) {
     this.#whole = whole;
+    this.#isKnown = isKnown;
   }
 
   root(): Value {
@@ -212,14 +218,14 @@ export class Objects {
     const hits = ({ n, near }: { n: number; near?: { stars?: number | null } | null }) =>
       about(near?.stars ?? 0)
         .slice(0, n)
-        .map(([type, id]) => this.reference(type, id));
+        .map(([type, id]) => this.reference(type, id, 'Subject'));
     return {
       ...this.#datasetRoots(),
       hits,
       rated: ({ min }: { min: number }) =>
         about(0)
           .filter(([, id]) => starsOf(id) >= min)
-          .map(([type, id]) => this.reference(type, id)),
+          .map(([type, id]) => this.reference(type, id, 'Rated')),
       article: ({ id }: { id: string }) => this.reference('Article', id),
       articles: ({ sort }: { sort?: string | null }) =>
         (sort === 'OLD' ? ARTICLES.toReversed() : ARTICLES).map((row) => this.#article(row)),
@@ -237,7 +243,8 @@ export class Objects {
   }
 
   /** A row by its key: null where this knows that there is none. */
-  reference(type: string, id: string): Value | null {
+  reference(type: string, id: string, as = type): Value | null {
+    if (!this.#isKnown(type, as)) return null;
     if (type === 'Article') {
       const row = ARTICLES.find((one) => one['id'] === id);
       return row ? this.#article(row) : null;
@@ -255,18 +262,18 @@ export class Objects {
   #datasetRoots(): Value {
     if (!this.#whole) return {};
     const roots = [...catalog.datasets.values()].flatMap((one) =>
-      rootFields(one).map((root): [string, unknown] => {
+      rootFields(one).flatMap((root): [string, unknown][] => {
         const rows = world.rows.get(one.id) ?? [];
         if (root.kind === 'list')
-          return [root.name, (given: ListArguments) => listed(rows, given).map((row) => this.#object(one.type, row))];
-        if (root.kind === 'aggregate') return [root.name, (given: ListArguments) => ({ count: listed(rows, given).length })];
-        return [
-          root.name,
-          (given: Row) => {
-            const row = rows.find((each) => root.keyFields.every((field) => each[field] === given[field]));
-            return row ? this.#object(one.type, row) : null;
-          },
-        ];
+          return [[root.name, (given: ListArguments) => listed(rows, given).map((row) => this.#object(one.type, row))]];
+        if (root.kind === 'aggregate') return [[root.name, (given: ListArguments) => aggregatesOf(one, listed(rows, given))]];
+        if (root.kind !== 'one') return [];
+        const { keyFields } = root;
+        const byKey = (given: Row) => {
+          const row = rows.find((each) => keyFields.every((field) => each[field] === given[field]));
+          return row ? this.#object(one.type, row) : null;
+        };
+        return [[root.name, byKey]];
       }),
     );
     return Object.fromEntries(roots);
@@ -280,13 +287,15 @@ export class Objects {
     const members: [string, unknown][] = [];
     for (const relation of catalog.relations) {
       if (catalog.datasets.get(relation.from)?.type !== type) continue;
-      const target = catalog.datasets.get(relation.to)?.type ?? '';
+      const to = catalog.datasets.get(relation.to);
+      if (!to) continue;
+      const target = to.type;
       const rows = () => related(relation, row, this.#rows(target));
       const object = (one: Row) => this.#object(target, one);
       if (relation.one) members.push([relation.name, () => rows().map(object)[0] ?? null]);
       else {
         members.push([relation.name, (given: ListArguments) => listed(rows(), given).map(object)]);
-        members.push([`${relation.name}Aggregate`, (given: ListArguments) => ({ count: listed(rows(), given).length })]);
+        members.push([`${relation.name}Aggregate`, (given: ListArguments) => aggregatesOf(to, listed(rows(), given))]);
       }
     }
     return Object.fromEntries(members);
@@ -321,7 +330,7 @@ export class Objects {
       ...row,
       __typename: 'Article',
       title: ({ upper }: { upper?: boolean | null }) => (upper ? String(row['name']).toUpperCase() : row['name']),
-      about: () => on && this.reference(on[0], on[1]),
+      about: () => on && this.reference(on[0], on[1], 'Subject'),
       reviews: ({ min }: { min?: number | null }) =>
         REVIEWS.filter((one) => one['articleId'] === row['id'] && Number(one['stars']) >= (min ?? 0)).map((one) => this.#review(one)),
     };

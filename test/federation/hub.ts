@@ -1,10 +1,10 @@
 import { execute, getOperationAST, parse, validate } from 'graphql';
 import type { GraphQLError } from 'graphql';
-import { DEFAULT_LIMITS } from '../../src/contract/index.ts';
+import { ANY_ADDRESS, atOnce, DEFAULT_LIMITS } from '../../src/contract/index.ts';
 import type { GraphAnswer, LocalReader, ReadContext } from '../../src/contract/index.ts';
 import { buildGraph } from '../../src/federation/index.ts';
 import type { BuiltGraph, FederatedGraph, GraphInput, Remote } from '../../src/federation/index.ts';
-import { buildPublicSchema, graphSdl, HUB_TYPE_NAMES } from '../../src/relational/index.ts';
+import { HUB_TYPE_NAMES, publicParts, publicSchemaSteps, schemaFaults } from '../../src/relational/index.ts';
 import { subgraph } from '../../src/sources/subgraph/index.ts';
 import { catalog, Objects, REVIEWS_SDL, world } from './commerce.ts';
 import { RowReader } from './row-reader.ts';
@@ -24,7 +24,7 @@ export const context = (more: Partial<ReadContext> = {}): ReadContext => ({
 /** A subgraph as the hub has it: asked by the connector itself. */
 export function remoteAt(name: string, sdl: string, url: string): Remote & { close(): Promise<void> } {
   const declaration = { source: name, kind: 'subgraph', url, schema: 'introspect', headers: {}, timeout: 5_000, maxResponse: 1_000_000 };
-  const source = subgraph.open(declaration, { resolve: (text) => text, workspace: '.', report: () => undefined });
+  const source = subgraph.open(declaration, { resolve: (text) => text, outbound: ANY_ADDRESS, workspace: '.', report: () => undefined });
   return { name, sdl, ask: (question, asking) => source.execute(question, asking), close: () => source.close() };
 }
 
@@ -67,8 +67,9 @@ export async function openCommerce(real?: ReadonlyMap<string, LocalReader>): Pro
   );
   const input: GraphInput = {
     catalog,
-    sdl: graphSdl(catalog),
-    buildSchema: buildPublicSchema,
+    ...atOnce(publicParts(catalog)),
+    schemaFaults,
+    schemaSteps: publicSchemaSteps,
     readers: real ?? readers,
     remotes: [remote],
     hubTypeNames: HUB_TYPE_NAMES,

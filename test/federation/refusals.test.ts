@@ -137,6 +137,7 @@ describe('a subgraph that does not fit is refused alone', () => {
       ...hub.input,
       catalog: { datasets: new Map(), relations: [] },
       sdl,
+      document: parse(sdl),
       readers: new Map(),
       remotes: [],
     });
@@ -154,6 +155,7 @@ describe('a subgraph that does not fit is refused alone', () => {
       ...hub.input,
       catalog: { datasets: new Map(), relations: [] },
       sdl,
+      document: parse(sdl),
       readers: new Map(),
       remotes,
     });

@@ -11,6 +11,7 @@ import type {
   Selection,
   Truncation,
 } from '../../src/contract/index.ts';
+import { aggregatesOf } from './aggregates.ts';
 import { datasetOfType, jsonText, listed, related, relationField } from './rows.ts';
 import type { ListArguments, Row, World } from './rows.ts';
 
@@ -63,7 +64,7 @@ export class RowReader implements LocalReader {
         if (this.down) throw this.down;
         const truncated: Truncation[] = [];
         const json = jsonText(answer(request, truncated));
-        return { json, truncated };
+        return { json, notices: truncated };
       },
     };
   }
@@ -80,8 +81,9 @@ export class RowReader implements LocalReader {
       this.#own(dataset);
       const given = this.#arguments('Query', item, request);
       const rows = this.#rows(dataset);
-      if (root.kind === 'aggregate') return this.#count(item, listed(rows, given).length);
+      if (root.kind === 'aggregate') return this.#aggregate(item, aggregatesOf(dataset, listed(rows, given)), request);
       if (root.kind === 'list') return this.#list(item, rows, given, request, truncated, request.context.limits.defaultRows);
+      if (root.kind !== 'one') continue;
       const key = given as Row;
       const row = rows.find((one) => root.keyFields.every((field) => one[field] === key[field]));
       return row && item.selection ? this.#object(item.selection, row, request, truncated) : null;
@@ -106,7 +108,7 @@ export class RowReader implements LocalReader {
         if (!(field in row)) throw new Error(`${this.home} was not told ${selection.type}.${field}`);
       const rows = related(found.relation, row, this.#rows(target));
       const given = this.#arguments(selection.type, item, request);
-      if (found.aggregate) return [item.as, this.#count(item, listed(rows, given).length)];
+      if (found.aggregate && target) return [item.as, this.#aggregate(item, aggregatesOf(target, listed(rows, given)), request)];
       if (!found.relation.one) return [item.as, this.#list(item, rows, given, request, truncated, request.context.limits.nestedRows)];
       const [one] = rows;
       return [item.as, one && item.selection ? this.#object(item.selection, one, request, truncated) : null];
@@ -130,9 +132,17 @@ export class RowReader implements LocalReader {
     return found.map((row) => (item.selection ? this.#object(item.selection, row, request, truncated) : null));
   }
 
-  #count(item: FieldItem, count: number): Answer {
-    const items = item.selection?.items ?? [];
-    return Object.fromEntries(items.map((one) => [one.as, one.kind === 'typename' ? item.selection?.type : count]));
+  /** What is selected of aggregates, whose functions take a field's arguments. */
+  #aggregate(item: FieldItem, of: Answer, request: ReadRequest): Answer {
+    const { type = '', items = [] } = item.selection ?? {};
+    const members = items.map((one): [string, unknown] => {
+      if (one.kind !== 'field') return [one.as, type];
+      const member = of[one.name];
+      const value: unknown =
+        typeof member === 'function' ? (member as (given: unknown) => unknown)(this.#arguments(type, one, request)) : member;
+      return [one.as, one.selection ? this.#aggregate(one, value as Answer, request) : value];
+    });
+    return Object.fromEntries(members);
   }
 
   #arguments(type: string, item: FieldItem, request: ReadRequest): ListArguments {

@@ -40,6 +40,8 @@ export interface HubOptions {
   /** Beside PATH and HOME its whole environment. `DATABASE_URL: ''` keeps its records in the embedded PostgreSQL. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** Any that is free where nothing is said. */
+  readonly port?: number;
   /** For every request that `ask` and `askRegistry` send. */
   readonly token?: string;
 }
@@ -82,16 +84,18 @@ export const refusedStart = (
   workspace: TestWorkspace,
   environment: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
-): Promise<Ended> => runWeir(['start', '--workspace', workspace.folder, '--port', '0', ...flags], environment);
+): Promise<Ended> =>
+  runWeir(['start', '--workspace', workspace.folder, ...(flags.includes('--port') ? [] : ['--port', '0']), ...flags], environment);
 
 /**
- * Starts a hub on a free port; its records are in a database of its own where `environment` names none. Rejects with what it
+ * Starts a hub; its records are in a database of its own where `environment` names none. Rejects with what it
  * said where it ends instead. It is stopped when the test file ends.
  */
 export async function startHub(workspace: TestWorkspace, options: HubOptions = {}): Promise<HubProcess> {
-  const { environment = {}, flags = [] } = options;
+  const { environment = {}, flags = [], port = 0 } = options;
   const records = environment['DATABASE_URL'] ?? (await makeDatabase()).url;
-  const child = launch(['start', '--workspace', workspace.folder, '--port', '0', ...flags], { ...environment, DATABASE_URL: records });
+  const words = ['start', '--workspace', workspace.folder, '--port', String(port), ...flags];
+  const child = launch(words, { ...environment, DATABASE_URL: records });
   const { process: own, output } = child;
   afterwards(async () => {
     own.kill('SIGTERM');

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { makeDatabase } from './database.ts';
 import { refusedStart, startHub, type HubProcess } from './hub-process.ts';
 import { rawRequest, socketOutcome } from './raw-request.ts';
 import { overEvents, overSocket } from './subscriber.ts';
@@ -102,6 +103,28 @@ describe('in production mode', () => {
     expect((await rawRequest(hub, { path: '/health/ready' })).status).toBe(200);
   });
 
+  test('without a token nobody is told what there is to ask, in whole or in part', async () => {
+    for (const query of [
+      '{ __schema { types { name } } }',
+      '{ __type(name: "AirPort") { name } }',
+      '{ nothing }',
+      '{ airPorts { nothing } }',
+      '{',
+    ])
+      for (const path of ['/graphql', '/registry/graphql'])
+        for (const accept of ['application/json', 'text/event-stream']) {
+          const headers = { ...JSON_HEADERS, accept };
+          const { status, body } = await rawRequest(hub, { path, method: 'POST', headers, body: JSON.stringify({ query }) });
+          expect([status, JSON.parse(body)]).toEqual([
+            401,
+            { errors: [expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })] },
+          ]);
+          expect(body).not.toContain('irPort');
+        }
+    expect((await rawRequest(hub, { path: '/artifacts/v1/default/sdl' })).status).toBe(401);
+    expect((await hub.ask('{ __type(name: "AirPort") { name } }')).data).toEqual({ __type: { name: 'AirPort' } });
+  });
+
   test("the operator's token opens all of them; another does not", async () => {
     expect(await doors(hub, { authorization: `Bearer ${token}` })).toEqual(OPEN);
     expect(await doors(hub, { authorization: `Bearer ${token}0` })).toEqual({ ...all(401), socket: 4401 });
@@ -125,13 +148,19 @@ describe('in production mode', () => {
   });
 });
 
-test('in production without a token one is made, said once, and works', async () => {
-  const hub = await startHub(await makeWorkspace(FILES), { flags: ['--production'], environment: { WEIR_HOST: '0.0.0.0' } });
+test('in production without a token one is made, said once, and works, also after the next start', async () => {
+  const workspace = await makeWorkspace(FILES);
+  const environment = { WEIR_HOST: '0.0.0.0', DATABASE_URL: (await makeDatabase()).url };
+  const hub = await startHub(workspace, { flags: ['--production'], environment });
   const said = hub.output().match(/weir_[\w-]{43}/g) ?? [];
   expect(said).toHaveLength(1);
   expect((await doors(hub, {})).post).toBe(401);
   expect(await doors(hub, { authorization: `Bearer ${said[0]}` })).toEqual(OPEN);
   expect(hub.output().match(/weir_[\w-]{43}/g)).toEqual(said);
+  await hub.stop();
+  const next = await startHub(workspace, { flags: ['--production'], environment });
+  expect(next.output()).not.toMatch(/weir_[\w-]{43}/);
+  expect((await doors(next, { authorization: `Bearer ${said[0]}` })).post).toBe(200);
 });
 
 test('production in the embedded database takes a word more', async () => {

@@ -12,10 +12,12 @@ let hub: HubProcess;
 beforeAll(async () => {
   const shop = await makeDatabase(SHOP);
   const workspace = await makeWorkspace({
-    'weir.yaml': 'workspace: trial\nlimits: { defaultRows: 7, nestedRows: 4, maxRows: 50 }\n',
+    'weir.yaml': 'workspace: trial\nlimits: { defaultRows: 9, nestedRows: 4 }\n',
+    'env/prod.yaml': 'limits: { defaultRows: 7, maxRows: 50 }\n',
+    '.env': `SHOP_URL=${shop.url}\n`,
     'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n',
   });
-  hub = await startHub(workspace, { environment: { SHOP_URL: shop.url } });
+  hub = await startHub(workspace, { flags: ['--env', 'prod'] });
 });
 
 const send = (init: RequestInit & { path?: string }) => fetch(hub.url + (init.path ?? '/graphql'), init);
@@ -26,6 +28,11 @@ const post = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 const told = async (response: Response) => ({ status: response.status, ...((await response.json()) as Answer) });
+
+test('what `.env` holds is used, and who else could read it is said', async () => {
+  expect(hub.output()).toMatch(/\.env can be read by others on this machine: `chmod 600/);
+  expect(await hub.ask('{ shopCustomersAggregate { count } }')).toEqual({ data: { shopCustomersAggregate: { count: 3 } } });
+});
 
 test('a list that the default cut says where; one that was asked for does not', async () => {
   const { data, extensions } = await hub.ask<{ all: unknown[]; some: { orders: unknown[] }[] }>(

@@ -42,11 +42,26 @@ test('a variable that is not set is named with the key, the file and the line th
   });
 });
 
-test('a variable of the hub itself is given to no source', async () => {
-  const workspace = await makeWorkspace({ 'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:DATABASE_URL}"\n' });
-  const { code, output } = await refusedStart(workspace, { DATABASE_URL: (await makeDatabase()).url });
+test('a variable of the hub itself is given to no source, whatever weir.yaml grants and wherever it is used', async () => {
+  const secret = 'token-that-nobody-may-read';
+  const workspace = await makeWorkspace({
+    'weir.yaml': 'workspace: trial\nsecrets: { allow: ["env:*"] }\n',
+    '.env': `WEIR_OTHER=${secret}\n`,
+    'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:DATABASE_URL}"\n',
+    'sources/stars.yaml':
+      'source: stars\nkind: subgraph\nurl: "http://127.0.0.1:9/${env:WEIR_OTHER}"\nheaders: { authorization: "Bearer ${env:WEIR_ADMIN_TOKEN}" }\n',
+  });
+  const environment = { DATABASE_URL: (await makeDatabase()).url, WEIR_ADMIN_TOKEN: secret };
+  const { code, output } = await refusedStart(workspace, environment);
   expect(code).toBe(2);
-  expect(output).toMatch(/DATABASE_URL, which is the hub's own/);
+  expect(output).toMatch(/`connection` \(sources\/shop\.yaml:3\) names the variable DATABASE_URL, which is the hub's own/);
+  await workspace.remove('sources/shop.yaml');
+  const token = await refusedStart(workspace, environment);
+  expect(token.output).toMatch(/sources\/stars\.yaml:\d+\) names the variable WEIR_ADMIN_TOKEN, which is the hub's own/);
+  await workspace.write('sources/stars.yaml', 'source: stars\nkind: subgraph\nurl: "http://127.0.0.1:9/${env:WEIR_OTHER}"\n');
+  const other = await refusedStart(workspace, environment);
+  expect(other.output).toMatch(/WEIR_OTHER, which is the hub's own/);
+  expect(output + token.output + other.output).not.toContain(secret);
 });
 
 test('a port that another program has is named', async () => {
@@ -121,11 +136,16 @@ test('production keeps its records in a database that was given, or says that it
 });
 
 test('a wrong command line is told what there is; --help is no fault', async () => {
-  expect(await runWeir(['start', '--prot', '1'])).toEqual({ code: 2, output: expect.stringContaining("'--prot'") });
-  expect(await runWeir(['model', 'run'])).toEqual({ code: 2, output: expect.stringContaining('weir model is not in this version') });
+  expect(await runWeir(['start', '--prot', '1'])).toEqual({
+    code: 2,
+    output: expect.stringContaining('no option `--prot`. Did you mean `--port`?'),
+  });
+  expect(await runWeir(['model', 'backfill'])).toEqual({
+    code: 2,
+    output: expect.stringContaining('`weir model backfill` is not in this version'),
+  });
   const missing = await runWeir(['start', '--workspace', '/nowhere/at/all']);
   expect(missing).toEqual({ code: 2, output: expect.stringContaining('There is no folder `/nowhere/at/all`') });
-  const help = await runWeir(['--help']);
-  expect(help.code).toBe(0);
-  expect(help.output).toContain('weir start [--workspace DIR]');
+  expect(await runWeir(['--help'])).toEqual({ code: 0, output: expect.stringMatching(/^ +start +Starts a hub/m) });
+  expect(await runWeir(['start', '--help'])).toEqual({ code: 0, output: expect.stringContaining('weir start [--workspace DIR]') });
 });

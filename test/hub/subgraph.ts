@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { buildASTSchema, execute, Kind, parse, print, visit, type DocumentNode } from 'graphql';
+import { buildASTSchema, execute, Kind, parse, print, validate, visit, type DocumentNode } from 'graphql';
 import { afterwards } from './afterwards.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -20,6 +20,8 @@ export interface TestSubgraph {
   readonly port: number;
   /** The operations that it was asked, without questions for its SDL. */
   readonly asked: readonly string[];
+  /** What was sent with each of them. */
+  readonly headers: readonly IncomingHttpHeaders[];
   /** It is another from now on. */
   become(content: SubgraphContent): void;
 }
@@ -27,12 +29,16 @@ export interface TestSubgraph {
 /** Starts one on a free port. */
 export async function startSubgraph(first: SubgraphContent): Promise<TestSubgraph> {
   const asked: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   let content = first;
   let schema = schemaOf(first.sdl);
   const server = createServer((request, response) => {
     const answer = async () => {
       const { query, variables } = JSON.parse(await text(request)) as { query: string; variables?: Row };
-      if (!query.includes('_service')) asked.push(query);
+      if (!query.includes('_service')) {
+        asked.push(query);
+        headers.push(request.headers);
+      }
       const { sdl, root = {}, entity = () => null } = content;
       const rootValue = {
         ...root,
@@ -40,7 +46,10 @@ export async function startSubgraph(first: SubgraphContent): Promise<TestSubgrap
         _entities: ({ representations }: { representations: readonly Row[] }) =>
           representations.map((one) => ({ __typename: one['__typename'], ...entity(one) })),
       };
-      return execute({ schema, document: parse(query), rootValue, variableValues: variables });
+      const document = parse(query);
+      const faults = validate(schema, document);
+      if (faults.length > 0) return { errors: faults };
+      return execute({ schema, document, rootValue, variableValues: variables });
     };
     answer().then(
       (result) => response.setHeader('content-type', 'application/json').end(JSON.stringify(result)),
@@ -58,6 +67,7 @@ export async function startSubgraph(first: SubgraphContent): Promise<TestSubgrap
     url: `http://127.0.0.1:${port}/graphql`,
     port,
     asked,
+    headers,
     become(next) {
       schema = schemaOf(next.sdl);
       content = next;

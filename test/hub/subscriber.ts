@@ -19,6 +19,8 @@ interface Subscription {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly token?: string;
+  /** `/graphql` where nothing is said. */
+  readonly path?: '/graphql' | '/registry/graphql';
 }
 
 function subscriber<Data>(leave: () => void): Subscriber<Data> & { answer(one: Answer<Data>): void; ended(how: string): void } {
@@ -43,10 +45,10 @@ function subscriber<Data>(leave: () => void): Subscriber<Data> & { answer(one: A
 
 /** By server-sent events; resolves when the hub has sent the headers, with which the starting position is fixed. */
 export async function overEvents<Data = Record<string, unknown>>(hub: HubProcess, subscription: Subscription): Promise<Subscriber<Data>> {
-  const { query, variables, token } = subscription;
+  const { query, variables, token, path = '/graphql' } = subscription;
   const leaving = new AbortController();
   const found = subscriber<Data>(() => leaving.abort());
-  const response = await fetch(`${hub.url}/graphql`, {
+  const response = await fetch(hub.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify({ query, variables }),
@@ -76,9 +78,9 @@ export async function overEvents<Data = Record<string, unknown>>(hub: HubProcess
 
 /** By WebSocket, over a connection of its own. */
 export function overSocket<Data = Record<string, unknown>>(hub: HubProcess, subscription: Subscription): Subscriber<Data> {
-  const { query, variables, token } = subscription;
+  const { query, variables, token, path = '/graphql' } = subscription;
   const client = createClient({
-    url: `${hub.url.replace('http', 'ws')}/graphql`,
+    url: hub.url.replace('http', 'ws') + path,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
     ...(token ? { connectionParams: { authorization: `Bearer ${token}` } } : {}),

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WeirError, type BulkRead, type Engine } from '../../src/contract/index.ts';
 import {
   compileModels,
@@ -161,5 +161,25 @@ describe('when models run', () => {
     down = false;
     await schedule.idle();
     expect(await ran()).toEqual(['Once FAILED: first run', 'Once SUCCEEDED: tried again']);
+  });
+
+  it('by the time of day, in its zone', async () => {
+    await schedule.use(await models(`${ONCE}\nrefresh: {schedule: "* * * * * *", timeZone: Asia/Tokyo}`));
+    await schedule.idle();
+    const byTime = async () => (await ran()).filter((line) => line === 'Once SUCCEEDED: its schedule').length;
+    await vi.waitFor(async () => expect(await byTime()).toBeGreaterThan(1), { timeout: 10_000, interval: 100 });
+  });
+
+  it('once for all the times that passed while no hub ran', async () => {
+    const daily = `${ONCE}\nrefresh: {schedule: "0 3 * * *"}`;
+    await schedule.use(await models(daily));
+    await schedule.idle();
+    await storage.pool.query("update hub.run set queued_at = now() - interval '5 days', started_at = now() - interval '5 days'");
+    await end();
+    begin();
+    await schedule.use(await models(daily));
+    await vi.waitFor(async () => expect(await ran()).toContain('Once SUCCEEDED: its schedule'), { timeout: 10_000, interval: 50 });
+    await schedule.idle();
+    expect((await ran()).toSorted()).toEqual(['Once SUCCEEDED: first run', 'Once SUCCEEDED: its schedule']);
   });
 });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Connector } from '../../src/contract/index.ts';
 import { FILES_KEYS } from '../../src/sources/files/declaration.ts';
+import { graphqlKeys } from '../../src/sources/graphql/declaration.ts';
 import { postgresKeys } from '../../src/sources/postgres/declaration.ts';
 
 const open = (): never => {
@@ -14,6 +15,7 @@ const open = (): never => {
 export const connectors: readonly Connector[] = [
   { kind: 'postgres', keys: postgresKeys, home: 'own', dialect: 'postgres', open },
   { kind: 'files', keys: FILES_KEYS, home: 'engine', dialect: 'duckdb', open },
+  { kind: 'graphql', keys: graphqlKeys, home: 'subgraph', prefixes: true, open },
   {
     kind: 'subgraph',
     keys: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Workspace } from '../../src/contract/index.ts';
+import { DEFAULT_LIMITS, type Workspace } from '../../src/contract/index.ts';
 import { loadWorkspace } from '../../src/registry/index.ts';
 import { connectors, folderOf } from './connectors.ts';
 
@@ -34,10 +34,19 @@ describe('a workspace', () => {
     expect(workspace).toEqual({
       folder,
       name: folder.split('/').at(-1),
-      settings: { limits: { defaultRows: 100, nestedRows: 20, maxRows: 1000 }, filesAllow: ['data'], logKeepSeconds: 604_800 },
+      settings: {
+        limits: DEFAULT_LIMITS,
+        corsOrigins: [],
+        slowMs: 1000,
+        networkAllow: [],
+        filesAllow: ['data'],
+        auth: {},
+        logKeepSeconds: 604_800,
+      },
       sources: [],
       relationships: [],
       models: [],
+      policies: [],
     });
   });
 
@@ -155,23 +164,23 @@ describe('what is wrong is said with its file and line', () => {
     expect(await said('sources/b.yaml', 'source: b\nkind: files\nfiles: {}\nschemas: [public]\n')).toEqual([
       'sources/b.yaml:4: `schemas` is a key of `kind: postgres`, and this is `kind: files`.',
     ]);
+    expect(await said('sources/w.yaml', 'source: w\nkind: subgraph\nurl: x\nbyKey: {}\n')).toEqual([
+      'sources/w.yaml:4: `byKey` is a key of `kind: graphql`, and this is `kind: subgraph`.',
+    ]);
   });
 
   test('a key whose part is not built', async () => {
-    expect(await said('weir.yaml', 'cors: {origins: []}\nlimits: {cost: 5, maxRows: 200}\n')).toEqual([
-      'weir.yaml:1: `cors` is not in this version: take it out.',
-      'weir.yaml:2: `limits.cost` is not in this version: take it out.',
+    expect(await said('weir.yaml', 'engine: duckdb\nbroker: none\n')).toEqual([
+      'weir.yaml:1: `engine` is not in this version: take it out.',
+      'weir.yaml:2: `broker` is not in this version: take it out.',
     ]);
-    expect(
-      await said('sources/shop.yaml', `${shop}drift: additive\nchanges: {poll: 30s}\ndatasets: {orders: {writable: [insert]}}\n`),
-    ).toEqual([
-      'sources/shop.yaml:4: `drift` is not in this version: take it out.',
-      'sources/shop.yaml:5: `changes.poll` is not in this version: take it out.',
-      'sources/shop.yaml:6: `datasets.orders.writable` is not in this version: take it out.',
+    expect(await said('sources/shop.yaml', `${shop}changes: {outbox: weir_outbox}\ndatasets: {orders: {writable: [insert]}}\n`)).toEqual([
+      'sources/shop.yaml:4: `changes.outbox` is not in this version: take it out.',
+      'sources/shop.yaml:5: `datasets.orders.writable` is not in this version: take it out.',
     ]);
-    expect(await said('sources/w.yaml', 'source: w\nkind: subgraph\nurl: x\nbyKey: {A: {field: a}}\nbyKeys: {}\n')).toEqual([
-      'sources/w.yaml:4: `byKey` is not in this version: take it out.',
-      'sources/w.yaml:5: `byKeys` is not in this version: take it out.',
+    expect(await said('sources/w.yaml', 'source: w\nkind: subgraph\nurl: x\nforward: [a]\nrename: {}\n')).toEqual([
+      'sources/w.yaml:4: `forward` is not in this version: take it out.',
+      'sources/w.yaml:5: `rename` is not in this version: take it out.',
     ]);
     expect(await said('sources/m.yaml', 'source: m\nkind: mysql\n')).toEqual([
       'sources/m.yaml:2: `kind: mysql` is not in this version: take it out.',
@@ -185,8 +194,8 @@ describe('what is wrong is said with its file and line', () => {
     expect(await said('models/m.yaml', `${route}materialize:\n  incremental: {by: key}\n`)).toEqual([
       'models/m.yaml:5: `materialize.incremental` is not in this version: take it out.',
     ]);
-    expect(await said('policies/analyst.yaml', 'role: analyst\n')).toEqual([
-      'policies/analyst.yaml: `policies/analyst.yaml`: a policy is not in this version: take it out.',
+    expect(await said('policies/analyst.yaml', 'role: analyst\nrowArguments: {}\n')).toEqual([
+      'policies/analyst.yaml:2: `rowArguments` is not in this version: take it out.',
     ]);
   });
 
@@ -203,6 +212,12 @@ describe('what is wrong is said with its file and line', () => {
     expect(await said('weir.yaml', 'port: 70000\n')).toEqual(['weir.yaml:1: `port` is at most 65535.']);
     expect(await said('weir.yaml', 'port: 1.5\n')).toEqual(['weir.yaml:1: `port` is a whole number.']);
     expect(await said('weir.yaml', '- a\n')).toEqual(['weir.yaml:1: The file is a mapping.']);
+    for (const every of ['30', '"30"', '500ms', '25h'])
+      expect(await said('sources/shop.yaml', `${shop}changes: {poll: ${every}}\n`)).toEqual([
+        expect.stringMatching(
+          /^sources\/shop\.yaml:4: `changes\.poll` is (text|a whole number with s, m or h, 1s at least, like 30s|24h at most)\.$/,
+        ),
+      ]);
     expect(await said('sources/s.yaml', 'source: s\nkind: postgres\nschemas: []\nprefix: "a b"\nchanges: soon\n')).toEqual([
       'sources/s.yaml:4: `prefix` has letters, digits, `_` and `-` and begins with a letter, or is empty.',
       'sources/s.yaml:1: `connection` is missing.',

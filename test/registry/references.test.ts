@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WeirError } from '../../src/contract/index.ts';
+import { WeirError, type SecretGrant } from '../../src/contract/index.ts';
 import { loadWorkspace, readDotEnv, referenceResolver, resolveReferences } from '../../src/registry/index.ts';
 import { connectors, folderOf } from './connectors.ts';
 
@@ -17,7 +17,8 @@ const refusal = (act: () => unknown): string => {
 describe('references', () => {
   const where = '`connection` (sources/shop.yaml:3)';
   const environment = { USER_NAME: 'me', PASSWORD: 'p$&w', EMPTY: '', DATABASE_URL: 'postgres://hub', WEIR_ADMIN_TOKEN: 'secret' };
-  const resolved = (text: string) => resolveReferences(text, environment, where);
+  const rules = { source: 'shop', environment, grants: undefined, managedBy: 'WORKSPACE' } as const;
+  const resolved = (text: string) => resolveReferences(text, rules, where);
 
   test('are replaced by what they name, as it is', () => {
     expect(resolved('postgres://${env:USER_NAME}:${env:PASSWORD}@h/d')).toBe('postgres://me:p$&w@h/d');
@@ -42,7 +43,6 @@ describe('references', () => {
     expect(refusal(() => resolved('${SHOP_URL}'))).toBe(
       'BAD_DEFINITION: `connection` (sources/shop.yaml:3) has `${SHOP_URL}`, which is no reference: write `${env:SHOP_URL}`.',
     );
-    expect(refusal(() => resolved('${file:/run/secrets/x}'))).toContain('a reference to a file is not in this version');
     expect(refusal(() => resolved('${vault:x}'))).toContain('write `${env:NAME}`');
   });
 
@@ -53,11 +53,55 @@ describe('references', () => {
     });
     const { workspace } = await loadWorkspace(folder, { env: undefined, connectors });
     await remove();
-    const resolve = referenceResolver(workspace?.sources[0] ?? expect.fail('no source'), { WEATHER_URL: 'http://x' });
+    const resolve = referenceResolver(workspace?.sources[0] ?? expect.fail('no source'), {
+      environment: { WEATHER_URL: 'http://x' },
+      grants: undefined,
+      managedBy: 'WORKSPACE',
+    });
     expect(resolve('${env:WEATHER_URL}')).toBe('http://x');
     expect(refusal(() => resolve('Bearer ${env:WEATHER_TOKEN}'))).toBe(
       'SECRET_REFUSED: Source `weather`: `headers.authorization` (sources/weather.yaml:5) names the variable WEATHER_TOKEN, which is not set: set it in the environment or in .env.',
     );
+  });
+});
+
+describe('secrets.allow', () => {
+  const where = '`connection` (source shop:3)';
+  const environment = { SHOP_URL: 'postgres://shop', OTHER_URL: 'postgres://other', DATABASE_URL: 'postgres://hub' };
+  const grants = [{ ref: 'env:SHOP_*', sources: ['shop'] }, { ref: 'env:DATABASE_URL' }];
+  const resolved = (text: string, rules: { grants?: readonly SecretGrant[]; managedBy?: 'API' | 'WORKSPACE'; source?: string } = {}) =>
+    resolveReferences(text, { source: 'shop', environment, grants: undefined, managedBy: 'API', ...rules }, where);
+
+  test('without it what is registered by API may name nothing, and is told the line to add', () => {
+    expect(refusal(() => resolved('${env:SHOP_URL}'))).toBe(
+      'SECRET_REFUSED: `connection` (source shop:3) names the variable SHOP_URL, and what is registered by API may name none that weir.yaml does not grant. Add to weir.yaml: `secrets: {allow: [{ref: "env:SHOP_URL", sources: [shop]}]}`.',
+    );
+  });
+
+  test('grants by name and source, to files and to the API alike', () => {
+    expect(resolved('${env:SHOP_URL}', { grants })).toBe('postgres://shop');
+    expect(refusal(() => resolved('${env:SHOP_URL}', { grants, source: 'crm' }))).toContain('which weir.yaml grants to no source crm');
+    const refused = refusal(() => resolved('${env:OTHER_URL}', { grants, managedBy: 'WORKSPACE' }));
+    expect(refused).toContain(
+      'Add to weir.yaml: `secrets: {allow: [{ref: "env:OTHER_URL", sources: [shop]}]}`, beside those that stand there.',
+    );
+    expect(refused).not.toContain('postgres://');
+  });
+
+  test('never grants what is the hub’s own', () => {
+    expect(refusal(() => resolved('${env:DATABASE_URL}', { grants }))).toContain("the hub's own");
+  });
+
+  test('grants files, whose text is taken without its last line end', async () => {
+    const { folder, remove } = await folderOf({ token: 'abc\n', 'deep/token': 'no' });
+    const files = { grants: [{ ref: `file:${folder}/*` }] };
+    expect(resolved(`Bearer \${file:${folder}/token}`, files)).toBe('Bearer abc');
+    expect(refusal(() => resolved(`\${file:${folder}/deep/token}`, files))).toContain('which weir.yaml grants to no source shop');
+    expect(refusal(() => resolved(`\${file:${folder}/deep/../token}`, files))).toContain('without `.`, `..`');
+    expect(refusal(() => resolved(`\${file:${folder}/none}`, files))).toContain('cannot be read');
+    expect(refusal(() => resolved('${file:/dev/zero}', { grants: [{ ref: 'file:/dev/*' }] }))).toContain('cannot be read');
+    expect(refusal(() => resolved(`\${file:${folder}/token}`, { managedBy: 'WORKSPACE' }))).toContain('grants to no source shop');
+    await remove();
   });
 });
 

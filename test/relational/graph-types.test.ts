@@ -23,24 +23,39 @@ const printed = (name: string, from = schema): string[] => {
 };
 const faults = (operation: string) => validate(schema, parse(operation)).map((error) => error.message);
 
+const groups = (many: string, type: string): string =>
+  `${many}Groups(by: [${type}GroupBy!]!, where: ${type}Filter, having: ${type}Having, orderBy: [${type}GroupOrderBy!], limit: Int, offset: Int): [${type}Group!]`;
+
+const forecast = (many: string, type: string): string =>
+  `${many}Forecast(time: ${type}Column!, value: ${type}Column, aggregate: AggregateFunction!, every: Bucket!, horizon: Int!, by: [${type}Column!], where: ${type}Filter): Forecast`;
+
 describe('the graph of the flights example', () => {
   test('is valid by itself', () => {
     expect(validateSchema(schema)).toEqual([]);
     expect(validateSchema(buildSchema(sdl))).toEqual([]);
   });
 
-  test('has root fields by key, list and aggregate', () => {
+  test('has root fields by key, list, aggregate, groups, statistics and forecast', () => {
     const query = printed('Query');
     expect(query.filter((field) => /^(wildlifeAirport|btsFlight|dailyRoute)/.test(field))).toEqual([
       'btsFlights(where: BtsFlightFilter, orderBy: [BtsFlightOrderBy!], limit: Int, offset: Int): [BtsFlight!]',
       'btsFlightsAggregate(where: BtsFlightFilter): BtsFlightAggregate',
+      groups('btsFlights', 'BtsFlight'),
+      'btsFlightsStatistics(where: BtsFlightFilter): Statistics',
+      forecast('btsFlights', 'BtsFlight'),
       'wildlifeAirport(name: String!): WildlifeAirport',
       'wildlifeAirportByIata(iata: String!): WildlifeAirport',
       'wildlifeAirports(where: WildlifeAirportFilter, orderBy: [WildlifeAirportOrderBy!], limit: Int, offset: Int): [WildlifeAirport!]',
       'wildlifeAirportsAggregate(where: WildlifeAirportFilter): WildlifeAirportAggregate',
+      groups('wildlifeAirports', 'WildlifeAirport'),
+      'wildlifeAirportsStatistics(where: WildlifeAirportFilter): Statistics',
+      forecast('wildlifeAirports', 'WildlifeAirport'),
       'dailyRoute(date: Date!, origin: String!, destination: String!): DailyRoute',
       'dailyRoutes(where: DailyRouteFilter, orderBy: [DailyRouteOrderBy!], limit: Int, offset: Int): [DailyRoute!]',
       'dailyRoutesAggregate(where: DailyRouteFilter): DailyRouteAggregate',
+      groups('dailyRoutes', 'DailyRoute'),
+      'dailyRoutesStatistics(where: DailyRouteFilter): Statistics',
+      forecast('dailyRoutes', 'DailyRoute'),
     ]);
     expect(query).toContain('wildlifeStrike(id: ID!): WildlifeStrike');
   });
@@ -53,7 +68,34 @@ describe('the graph of the flights example', () => {
       'strikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int): [WildlifeStrike!]',
       'strikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
     ]);
-    expect(printed('WildlifeStrikeAggregate')).toEqual(['count: Count!']);
+  });
+
+  test('aggregates are by field, on types that all columns of a scalar share; none of the fields is called `id`', () => {
+    expect(printed('WildlifeStrikeAggregate')).toEqual([
+      'count: Count!',
+      'id_: BigIntAggregate',
+      'airportName: StringAggregate',
+      'flightDate: DateAggregate',
+      'costTotal: BigIntAggregate',
+      'speedKnots: IntAggregate',
+    ]);
+    const numbers = (scalar: string, sum: string, avg: string) => [
+      'countDistinct: Count',
+      `sum: ${sum}`,
+      `avg: ${avg}`,
+      `min: ${scalar}`,
+      `max: ${scalar}`,
+      'stddev: Float',
+      'variance: Float',
+      'quantile(p: Float!): Float',
+    ];
+    expect(printed('IntAggregate')).toEqual(numbers('Int', 'BigInt', 'Float'));
+    expect(printed('BigIntAggregate')).toEqual(numbers('BigInt', 'Decimal', 'Float'));
+    expect(printed('DecimalAggregate')).toEqual(numbers('Decimal', 'Decimal', 'Decimal'));
+    expect(printed('FloatAggregate')).toEqual(numbers('Float', 'Float', 'Float'));
+    for (const scalar of ['String', 'Boolean', 'Date', 'Time', 'DateTime', 'LocalDateTime'])
+      expect(printed(`${scalar}Aggregate`)).toEqual(['countDistinct: Count', `min: ${scalar}`, `max: ${scalar}`]);
+    for (const name of ['UUID', 'JSON', 'Bytes', 'Opaque', 'List']) expect(printed(`${name}Aggregate`)).toEqual(['countDistinct: Count']);
   });
 
   test('filters have and, or, not and the operators of each column’s own scalar', () => {
@@ -77,6 +119,50 @@ describe('the graph of the flights example', () => {
     ]);
   });
 
+  test('rows are grouped by columns, stretches of time and of numbers, and through relations to one row', () => {
+    expect(printed('WildlifeStrikeGroupBy')).toEqual([
+      'id: NumberBucket',
+      'airportName: Boolean',
+      'flightDate: TimeBucket',
+      'costTotal: NumberBucket',
+      'speedKnots: NumberBucket',
+      'airport: WildlifeAirportGroupBy',
+    ]);
+    expect(printed('WildlifeStrikeGroupKey')).toEqual([
+      'id_: BigInt',
+      'airportName: String',
+      'flightDate: Date',
+      'costTotal: BigInt',
+      'speedKnots: Int',
+      'airport: WildlifeAirportGroupKey',
+    ]);
+    expect(printed('WildlifeStrikeGroup')).toEqual([
+      'key: WildlifeStrikeGroupKey!',
+      'aggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate!',
+    ]);
+    // Another home, and many rows, are not grouped through.
+    expect(printed('WildlifeAirportGroupBy')).toEqual(['name: Boolean', 'iata: Boolean']);
+    expect(printed('WildlifeStrikeHaving').slice(0, 5)).toEqual([
+      'and: [WildlifeStrikeHaving!]',
+      'or: [WildlifeStrikeHaving!]',
+      'not: WildlifeStrikeHaving',
+      'count: CountFilter',
+      'id: BigIntHaving',
+    ]);
+    expect(printed('DecimalHaving')).toEqual([
+      'countDistinct: CountFilter',
+      'sum: DecimalFilter',
+      'avg: DecimalFilter',
+      'min: DecimalFilter',
+      'max: DecimalFilter',
+      'stddev: FloatFilter',
+      'variance: FloatFilter',
+    ]);
+    expect(faults('{ wildlifeStrikesGroups(by: [{airportName: true, id: {}}]) { key { airportName } } }')).toEqual([
+      'OneOf Input Object "WildlifeStrikeGroupBy" must specify exactly one key.',
+    ]);
+  });
+
   test('an order names one column', () => {
     expect(faults('{ faaAirports(orderBy: [{city: DESC}, {iata: ASC_NULLS_FIRST}]) { iata } }')).toEqual([]);
     expect(faults('{ faaAirports(orderBy: [{city: DESC, iata: ASC}]) { iata } }')).toEqual([
@@ -90,6 +176,7 @@ describe('the graph of the flights example', () => {
       'wildlifeStrike(id: ID!): WildlifeStrike',
       'wildlifeStrikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int): [WildlifeStrike!]',
       'wildlifeStrikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
+      groups('wildlifeStrikes', 'WildlifeStrike'),
       'wildlifeStrikesChanges(where: WildlifeStrikeFilter, since: Cursor, snapshot: Boolean): WildlifeStrikeChanges',
     ]);
     expect(subscription.filter((field) => /^(bts|faa|geo)/.test(field))).toEqual([]);
@@ -180,6 +267,19 @@ describe('columns out of the ordinary', () => {
     expect(printed('OpaqueFilter', of)).toEqual(['eq: String', 'ne: String', 'in: [String!]', 'notIn: [String!]', 'isNull: Boolean']);
     expect(printed('SThingOrderBy', of)).toEqual(['id: SortOrder', 'mood: SortOrder', 'old: SortOrder']);
     expect(filterFields['place']?.description).toBe("Its type is `point`, given as the database's text.");
+  });
+
+  test('every column has aggregates, if only the number of its values', () => {
+    expect(printed('SThingAggregate', of)).toEqual([
+      'count: Count!',
+      'id_: IntAggregate',
+      'mood: StringAggregate',
+      'tags: ListAggregate',
+      'place: OpaqueAggregate',
+      'places: ListAggregate',
+      'doc: JSONAggregate',
+      'old: BooleanAggregate',
+    ]);
   });
 
   test('a dataset that nothing can be sorted by has no `orderBy`', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RelationshipDeclaration } from '../../src/contract/index.ts';
-import { buildCatalog } from '../../src/relational/naming/index.ts';
+import { graphSdl } from '../../src/relational/index.ts';
+import { buildCatalog, namesOfSubgraph } from '../../src/relational/naming/index.ts';
 import { dailyRoute, example, input, relationship, source, table } from './example-catalog.ts';
 
 const hr = source({ source: 'hr' }, [
@@ -102,7 +103,7 @@ describe('relationships.yaml', () => {
   test('to a subgraph, between unlike columns, with ends of unlike length, from two datasets', () => {
     const subgraphs = [{ source: 'weather', types: [], rootFields: [] }];
     expect(problemsOf({ from: ['hr.staff.city'], to: ['weather.days.city'], as: 'days' }, { subgraphs })).toEqual([
-      'Relationship `days`: `weather` is a subgraph; a relationship joins datasets of relational sources and models.',
+      "Relationship `days`: `weather` is a subgraph, which adds its fields to others' types itself; a relationship joins other sources and models.",
     ]);
     expect(problemsOf({ from: ['hr.staff.since'], to: ['geo.countries.code'], as: 'a' })).toEqual([
       "Relationship `a`: `since` is Date and `code` is String, which cannot be compared: join columns of one type (a file's can be declared under its `types`).",
@@ -116,6 +117,83 @@ describe('relationships.yaml', () => {
     expect(problemsOf({ from: ['geo.cities.country', 'geo.countries.code'], to: ['hr.staff.city'], as: 'a' })).toEqual([
       'Relationship `a`: `geo.cities.country`, `geo.countries.code` are columns of two datasets, `geo.cities` and `geo.countries`; an end lies in one.',
     ]);
+  });
+
+  describe('with the types of an endpoint', () => {
+    const sdl = `type Query { crmUser: CrmUser }
+      scalar CrmCode
+      type CrmUser @key(fields: "id") { id: ID! badge: Int code: CrmCode tags: [String] friends(first: Int!): String shop: CrmShop }
+      type CrmShop @key(fields: "country city") { country: String! city: String! name: String }
+      type CrmNote { text: String }`;
+    const crm = { subgraphs: [namesOfSubgraph('crm', sdl, 'crm')] };
+    const user = { from: ['hr.staff.badge'], to: ['crm.User.id'], as: 'account' };
+
+    test('there by its key, back by whatever its rows have; by its own names or the graph’s', () => {
+      const { catalog, problems } = build({ ...user, inverse: 'employee' }, crm);
+      expect(problems).toEqual([]);
+      const ends = { asserted: false, local: false };
+      expect(catalog.relations).toEqual([
+        { name: 'account', from: 'hr.staff', fields: ['badge'], to: 'crm.CrmUser', targetFields: ['id'], one: true, ...ends },
+        { name: 'employee', from: 'crm.CrmUser', fields: ['id'], to: 'hr.staff', targetFields: ['badge'], one: true, ...ends },
+      ]);
+      expect(graphSdl(catalog)).toContain('extend type CrmUser {\n  employee: HrStaff\n}');
+      const place = { from: ['hr.staff.city', 'hr.staff.country'], to: ['crm.CrmShop.city', 'crm.CrmShop.country'], as: 'shop' };
+      expect(build(place, crm).catalog.relations).toMatchObject([{ fields: ['city', 'country'], targetFields: ['city', 'country'] }]);
+      const away = { from: ['crm.User.code'], to: ['geo.countries.code'], as: 'country' };
+      expect(build(away, crm).catalog.relations).toMatchObject([{ name: 'country', from: 'crm.CrmUser', one: true }]);
+    });
+
+    test.each<[what: string, value: RelationshipDeclaration, says: string]>([
+      [
+        'a type that nothing finds',
+        { ...user, to: ['crm.Note.text'] },
+        'source `crm` finds no `Note` by a key: declare how under its `byKey` or `byKeys`. There is: `CrmUser`, `CrmShop`.',
+      ],
+      ['a field that is not there', { ...user, to: ['crm.User.idd'] }, '`CrmUser` has no field `idd`. Did you mean `id`?'],
+      ['a field that is no key', { ...user, to: ['crm.User.badge'] }, '`CrmUser` is found by `id`, and not by `badge`.'],
+      [
+        'a part of a key',
+        { ...user, from: ['hr.staff.city'], to: ['crm.Shop.city'] },
+        '`CrmShop` is found by `country city`, and not by `city`.',
+      ],
+      [
+        'a column of another kind',
+        { ...user, from: ['hr.staff.since'] },
+        "`since` is Date and `id` is ID, which cannot be compared: join columns of one type (a file's can be declared under its `types`).",
+      ],
+      [
+        'a list',
+        { from: ['crm.User.tags'], to: ['geo.countries.code'], as: 'x' },
+        "`tags` is no single value and `code` is String, which cannot be compared: join columns of one type (a file's can be declared under its `types`).",
+      ],
+      [
+        'a field that takes arguments',
+        { from: ['crm.User.friends'], to: ['geo.countries.code'], as: 'x' },
+        "`friends` is no single value and `code` is String, which cannot be compared: join columns of one type (a file's can be declared under its `types`).",
+      ],
+      [
+        'a way back to what is found otherwise',
+        { from: ['crm.User.code'], to: ['geo.countries.code'], as: 'x', inverse: 'y' },
+        '`CrmUser` is found by `id`, and not by `code`.',
+      ],
+      [
+        'two endpoints',
+        { from: ['crm.User.id'], to: ['crm.User.id'], as: 'x' },
+        '`from` and `to` are both of sources that are asked by GraphQL; one end lies in a database, a file or a model.',
+      ],
+      [
+        'several types',
+        { ...user, to: ['crm.User.id', 'crm.Shop.city'] },
+        '`crm.User.id`, `crm.Shop.city` are fields of several types; an end lies in one.',
+      ],
+      [
+        'a name that the type has',
+        { ...user, inverse: 'badge' },
+        '`CrmUser` has a field `badge` already, or filters mean something by it: choose another `inverse:`.',
+      ],
+    ])('%s is said', (_, value, says) => {
+      expect(problemsOf(value, crm)).toEqual([`Relationship \`${value.as}\`: ${says}`]);
+    });
   });
 
   test('whose name is taken, or is none', () => {

@@ -7,7 +7,8 @@ import { column, example, input, source, table } from './example-catalog.ts';
 
 const roots = (catalog: Catalog, id: string) => {
   const dataset = catalog.datasets.get(id);
-  return dataset && rootFields(dataset).map((root) => (root.kind === 'one' ? `${root.name}(${root.keyFields.join(', ')})` : root.name));
+  const own = dataset && rootFields(dataset).filter(({ kind }) => ['one', 'list', 'aggregate'].includes(kind));
+  return own?.map((root) => (root.kind === 'one' ? `${root.name}(${root.keyFields.join(', ')})` : root.name));
 };
 const relations = (catalog: Catalog, id: string) =>
   catalog.relations
@@ -366,6 +367,44 @@ describe('clashes', () => {
     expect(buildCatalog(input([source({ source: 'x', datasets: { a: { name: 'An order' } } }, [one('a')])])).problems[0]?.message).toBe(
       '`name: An order` of `x.a` is no GraphQL name: it has letters, digits and `_` only.',
     );
+  });
+});
+
+describe('names of groups', () => {
+  const users = table('users', ['id: Int!'], { key: ['id'] });
+  const groupsOf = (catalog: Catalog, id: string) => catalog.datasets.get(id)?.suffix;
+
+  test('give way to datasets that are called so, whichever comes first', () => {
+    for (const tables of [
+      [users, one('user_groups')],
+      [one('user_groups'), users],
+      [users, one('users_groups')],
+    ]) {
+      const { catalog, problems } = buildCatalog(input([source({ source: 's' }, tables)]));
+      expect(problems).toEqual([]);
+      expect(groupsOf(catalog, 's.users')).toBe('_');
+      expect([...catalog.datasets.values()].filter(({ suffix }) => suffix === '')).toHaveLength(1);
+    }
+  });
+
+  test('that were published stay, and the newcomer is refused', () => {
+    const { names } = buildCatalog(input([source({ source: 's' }, [users])]));
+    const { catalog, problems } = buildCatalog(input([source({ source: 's' }, [users, one('user_groups')])], { pinned: names }));
+    expect(groupsOf(catalog, 's.users')).toBe('');
+    expect(problems).toEqual([
+      expect.objectContaining({
+        refused: 's.user_groups',
+        message: expect.stringContaining('`s.user_groups` and `s.users` both want the GraphQL type `SUserGroup`') as string,
+      }),
+    ]);
+  });
+
+  test('that were published before groups were are given as to a newcomer', () => {
+    const { names } = buildCatalog(input([source({ source: 's' }, [users, one('user_groups')])]));
+    const before = Object.fromEntries(Object.entries(names).map(([id, { suffix: _suffix, ...pinned }]) => [id, pinned]));
+    const { catalog, problems } = buildCatalog(input([source({ source: 's' }, [users, one('user_groups')])], { pinned: before }));
+    expect(problems).toEqual([]);
+    expect(groupsOf(catalog, 's.users')).toBe('_');
   });
 });
 

@@ -82,10 +82,10 @@ describe('three million rows and their airports', () => {
     expect(files.statements.at(-1)).toMatchInlineSnapshot(`
       {
         "kind": "sql",
-        "text": "select coalesce((select '{"city":'||coalesce(to_json(t0."city"::varchar)::varchar, 'null')||',"departures":'||(select '['||coalesce(string_agg('{"date":'||coalesce('"'||replace(t1."date"::varchar, ' ', 'T')||'"', 'null')||',"delay":'||coalesce('"'||t1."delay"::varchar||'"', 'null')||',"destination":'||coalesce(to_json(t1."destination"::varchar)::varchar, 'null')||'}', ',' order by t1."date" asc nulls last, t1."delay" asc nulls last, t1."distance" asc nulls last, t1."origin" asc nulls last, t1."destination" asc nulls last), '')||']' from (select t1."date", t1."delay", t1."destination", t1."distance", t1."origin" from "flights" t1 where t1."origin" = t0."iata" qualify row_number() over (order by t1."date" asc nulls last, t1."delay" asc nulls last, t1."distance" asc nulls last, t1."origin" asc nulls last, t1."destination" asc nulls last) <= $2::int8) t1)||',"departuresAggregate":'||(select '{"count":'||count(*)::text||'}' from "flights" t2 where t2."origin" = t0."iata")||'}' from "airports" t0 where t0."iata" = $1::VARCHAR), 'null') as json",
+        "text": "select coalesce((select '{"city":'||coalesce(to_json(t0."city"::varchar)::varchar, 'null')||',"departures":'||(select '['||coalesce(string_agg('{"date":'||coalesce('"'||replace(t1."date"::varchar, ' ', 'T')||'"', 'null')||',"delay":'||coalesce('"'||t1."delay"::varchar||'"', 'null')||',"destination":'||coalesce(to_json(t1."destination"::varchar)::varchar, 'null')||'}', ',' order by t1."date" asc nulls last, t1."delay" asc nulls last, t1."distance" asc nulls last, t1."origin" asc nulls last, t1."destination" asc nulls last), '')||']' from (select t1."date", t1."delay", t1."destination", t1."distance", t1."origin" from "flights" t1 where t1."origin" = t0."iata" qualify row_number() over (order by t1."date" asc nulls last, t1."delay" asc nulls last, t1."distance" asc nulls last, t1."origin" asc nulls last, t1."destination" asc nulls last) <= $1::int8) t1)||',"departuresAggregate":'||(select '{"count":'||count(*)::text||'}' from "flights" t2 where t2."origin" = t0."iata")||'}' from "airports" t0 where t0."iata" = $2::VARCHAR), 'null') as json",
         "values": [
-          "SEA",
           "3",
+          "SEA",
         ],
       }
     `);
@@ -102,7 +102,7 @@ describe('three million rows and their airports', () => {
         ]),
       ]),
     ]);
-    const { json, truncated } = await files.read(item, { of: ['SEA', 'ATL', 'ZZZ'] }, { nestedRows: 2 });
+    const { json, notices } = await files.read(item, { of: ['SEA', 'ATL', 'ZZZ'] }, { nestedRows: 2 });
     const sea = { state: 'WA', longest: [{ distance: '2724' }, { distance: '2724' }] };
     const answer = JSON.parse(json) as { iata: string; departures: { delay: string; originAirport: unknown }[] }[];
     expect(answer.map(({ iata }) => iata)).toEqual(['SEA', 'ATL']);
@@ -115,13 +115,13 @@ describe('three million rows and their airports', () => {
       ).getRows(),
     };
     expect(answer[0]?.departures.map(({ delay }) => [delay])).toEqual(expected);
-    expect(truncated.map(({ path }) => path)).toEqual(
+    expect(notices.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['faaAirports.departures', 'faaAirports.departures.originAirport.longest']),
     );
   });
 
   test('the first rows of the list without a key', async () => {
-    const { json, truncated } = await files.read(
+    const { json, notices } = await files.read(
       select('btsFlights', 'BtsFlight', ['date', 'origin', select('originAirport', 'FaaAirport', ['city'])]),
       {},
       { defaultRows: 2 },
@@ -130,7 +130,7 @@ describe('three million rows and their airports', () => {
       { date: '2001-01-01T00:01:00', origin: 'ANC', originAirport: { city: 'Anchorage' } },
       { date: '2001-01-01T00:01:00', origin: 'RIC', originAirport: { city: 'Richmond' } },
     ]);
-    expect(truncated).toEqual([{ path: 'btsFlights', limit: 2 }]);
+    expect(notices).toEqual([{ path: 'btsFlights', limit: 2 }]);
     expect(files.statements.at(-1)).toMatchInlineSnapshot(`
       {
         "kind": "sql",

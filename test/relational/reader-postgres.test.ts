@@ -350,22 +350,22 @@ describe('lists inside', () => {
       'id',
       select('orders', 'ShopOrder', ['id', select('lines as parts', 'ShopLine', ['place'])]),
     ]);
-    const { json, truncated } = await shop.read(item, {}, { defaultRows: 2, nestedRows: 1 });
+    const { json, notices } = await shop.read(item, {}, { defaultRows: 2, nestedRows: 1 });
     expect(JSON.parse(json)).toEqual([
       { id: '1', orders: [{ id: '1', parts: [{ place: 1 }] }] },
       { id: '2', orders: [{ id: '3', parts: [] }] },
     ]);
-    expect([...truncated].sort((a, b) => a.path.length - b.path.length)).toEqual([
+    expect([...notices].sort((a, b) => a.path.length - b.path.length)).toEqual([
       { path: 'shopCustomers', limit: 2 },
       { path: 'shopCustomers.orders', limit: 1 },
       { path: 'shopCustomers.orders.parts', limit: 1 },
     ]);
-    expect((await shop.read(item, {}, { maxRows: 1 })).truncated).toContainEqual({ path: 'shopCustomers', limit: 1 });
+    expect((await shop.read(item, {}, { maxRows: 1 })).notices).toContainEqual({ path: 'shopCustomers', limit: 1 });
   });
 
   test('a limit that was asked for, and a list that just fits, are no truncation', async () => {
-    expect((await shop.read(select('shopOrders(limit: 2)', 'ShopOrder', ['id']))).truncated).toEqual([]);
-    expect((await shop.read(select('shopOrders', 'ShopOrder', ['id']), {}, { defaultRows: 4 })).truncated).toEqual([]);
+    expect((await shop.read(select('shopOrders(limit: 2)', 'ShopOrder', ['id']))).notices).toEqual([]);
+    expect((await shop.read(select('shopOrders', 'ShopOrder', ['id']), {}, { defaultRows: 4 })).notices).toEqual([]);
   });
 
   test('the statement', async () => {
@@ -375,10 +375,10 @@ describe('lists inside', () => {
     expect(shop.statements.at(-1)).toMatchInlineSnapshot(`
       {
         "kind": "sql",
-        "text": "select (select '['||coalesce(string_agg('{"id":'||'"'||t0."id"::text||'"'||',"status":'||coalesce(to_json(t0."status")::text, 'null')||',"lines":'||(select '['||coalesce(array_to_string((array_agg('{"sku":'||coalesce(to_json(t1."sku")::text, 'null')||'}'))[1:$2::int8], ','), '')||']'||case when count(*) > $2::int8 then chr(1)||'0'||chr(1) else '' end from (select t1."sku" from "lines" t1 where t1."order_id" = t0."id" order by t1."order_id" asc, t1."place" asc limit $2::int8 + 1) t1)||'}', ','), '')||']' from (select t0."id", t0."status" from "orders" t0 where t0."status" = any($1::public.status[]) order by t0."id" asc limit $3::int8) t0) as json",
+        "text": "select (select '['||coalesce(string_agg('{"id":'||'"'||t0."id"::text||'"'||',"status":'||coalesce(to_json(t0."status")::text, 'null')||',"lines":'||(select '['||coalesce(array_to_string((array_agg('{"sku":'||coalesce(to_json(t1."sku")::text, 'null')||'}'))[1:$1::int8], ','), '')||']'||case when count(*) > $1::int8 then chr(1)||'0'||chr(1) else '' end from (select t1."sku" from "lines" t1 where t1."order_id" = t0."id" order by t1."order_id" asc, t1."place" asc limit $1::int8 + 1) t1)||'}', ','), '')||']' from (select t0."id", t0."status" from "orders" t0 where t0."status" = any($2::public.status[]) order by t0."id" asc limit $3::int8) t0) as json",
         "values": [
-          "{"open"}",
           "20",
+          "{"open"}",
           "5",
         ],
       }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { join } from 'node:path';
+import { ANY_ADDRESS } from '../../src/contract/index.ts';
 import type { RelationalStructure } from '../../src/contract/index.ts';
 import { openEngine } from '../../src/engine/index.ts';
 import { filesConnector, foldersOf } from '../../src/sources/files/index.ts';
@@ -37,7 +38,7 @@ test('flights, airports and countries are read whole, with their keys, and join'
   const engine = await openEngine({ path: join(workspace.folder, 'example.duckdb'), folders, temporary, report });
   const connector = filesConnector({ engine: () => engine, allow: [], temporary });
   const sources = SOURCES.map((declaration) =>
-    connector.open(declaration, { resolve: (text) => text, workspace: setting.workspace, report }),
+    connector.open(declaration, { resolve: (text) => text, outbound: ANY_ADDRESS, workspace: setting.workspace, report }),
   );
   const structures = await Promise.all(sources.map((source) => source.describe(never)));
   const tables = structures.flatMap((structure) => (structure as RelationalStructure).tables);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { WeirError } from '../../src/contract/index.ts';
+import { ANY_ADDRESS } from '../../src/contract/index.ts';
 import type { Engine } from '../../src/contract/index.ts';
 import { openEngine } from '../../src/engine/index.ts';
 import { filesConnector, foldersOf } from '../../src/sources/files/index.ts';
@@ -45,7 +46,10 @@ export async function filesWorkspace(npm: readonly string[] = [], existing?: str
       await writeFile(join(folder, path), content);
     },
     source: (files, name = 'faa', drifted = () => {}) =>
-      connector.open({ source: name, kind: 'files', files }, { resolve: (text) => text, workspace: folder, report, drifted }),
+      connector.open(
+        { source: name, kind: 'files', files },
+        { resolve: (text) => text, outbound: ANY_ADDRESS, workspace: folder, report, drifted },
+      ),
     async restart(used = npm) {
       await engine.close();
       return filesWorkspace(used, folder);

@@ -1,7 +1,10 @@
 import pg from 'pg';
-import { postgres } from '../../src/sources/postgres/index.ts';
+import { postgresConnector } from '../../src/sources/postgres/index.ts';
 import type { PostgresDeclaration } from '../../src/sources/postgres/index.ts';
-import type { RelationalStructure, Source, SqlStatement, Table } from '../../src/contract/index.ts';
+import { ANY_ADDRESS } from '../../src/contract/index.ts';
+import type { Engine, RelationalStructure, Source, SqlStatement, Table } from '../../src/contract/index.ts';
+
+const noEngine = () => Promise.reject(new Error('nothing is polled'));
 
 /** A source over a database, as a workspace file would declare it. */
 export function openSource(
@@ -9,10 +12,11 @@ export function openSource(
   keys: Partial<PostgresDeclaration> = {},
   report: (line: string) => void = () => {},
   drifted: () => void = () => {},
+  engine: () => Promise<Engine> | Engine = noEngine,
 ): Source {
-  return postgres.open(
+  return postgresConnector({ engine }).open(
     { source: 'shop', kind: 'postgres', connection: '${env:SHOP_URL}', schemas: ['public'], changes: 'auto', ...keys },
-    { resolve: (text) => text.replace('${env:SHOP_URL}', url), workspace: '/', report, drifted },
+    { resolve: (text) => text.replace('${env:SHOP_URL}', url), outbound: ANY_ADDRESS, workspace: '/', report, drifted },
   );
 }
 

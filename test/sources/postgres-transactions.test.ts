@@ -5,7 +5,7 @@ import { Confirmation } from '../../src/sources/postgres/replication/confirmatio
 import { formatLsn, parseLsn, positionOf } from '../../src/sources/postgres/replication/lsn.ts';
 import { addressKey, rowForm } from '../../src/sources/postgres/replication/row-form.ts';
 import { TransactionReader } from '../../src/sources/postgres/replication/transaction-reader.ts';
-import { postgres } from '../../src/sources/postgres/index.ts';
+import { postgresConnector } from '../../src/sources/postgres/index.ts';
 import { parseArray } from '../../src/sources/postgres/array-text.ts';
 import type { Column, Table } from '../../src/contract/index.ts';
 
@@ -82,10 +82,15 @@ test.each(['', 'x', '{', '{1', '{"a'])('what is no array is refused: %j', (writt
 });
 
 test('the keys of a declaration: what is left out, sizes as PostgreSQL writes them, and what is none', () => {
-  const keys = z.strictObject(postgres.keys);
+  const keys = z.strictObject(postgresConnector({ engine: () => Promise.reject(new Error()) }).keys);
   expect(keys.parse({ connection: '${env:URL}' })).toEqual({ connection: '${env:URL}', schemas: ['public'], changes: 'auto' });
   const slot = (more: object) =>
     keys.safeParse({ connection: 'x', changes: { replication: { slot: 'weir_shop', publication: 'weir', ...more } } });
   expect(slot({ maxWal: '10GB' }).data?.['changes']).toMatchObject({ replication: { maxWal: 10 * 1024 ** 3 } });
   for (const wrong of [{ maxWal: '10 apples' }, { slot: 'Not-a-slot' }, { slots: 'x' }]) expect(slot(wrong).success).toBe(false);
+  const poll = (every: unknown) => keys.safeParse({ connection: 'x', changes: { poll: every } });
+  expect(['1s', '30s', '5m', '24h'].map((every) => poll(every).data?.['changes'])).toEqual(
+    [1, 30, 300, 86_400].map((seconds) => ({ poll: seconds * 1_000 })),
+  );
+  for (const wrong of [30, '30', '0s', '500ms', '25h', '-1s', null]) expect(poll(wrong).success).toBe(false);
 });

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { buildSchema, execute, parse, validate } from 'graphql';
+import { ANY_ADDRESS } from '../../src/contract/index.ts';
 import type { GraphQuestion, Source } from '../../src/contract/index.ts';
 import { subgraph } from '../../src/sources/subgraph/index.ts';
 import type { SubgraphDeclaration } from '../../src/sources/subgraph/declaration.ts';
@@ -13,12 +14,16 @@ export const TOKEN = 'tok-5ecret-value';
 const variables: Readonly<Record<string, string>> = { TOKEN, ADDRESS: '' };
 
 /** Opens the source `weather` as the hub does, its declaration read by the connector's own keys. */
-export function openWeather(more: Partial<Record<keyof typeof subgraph.keys, unknown>> & { url: string }, workspace = '.'): Source {
+export function openWeather(
+  more: Partial<Record<keyof typeof subgraph.keys, unknown>> & { url: string },
+  workspace = '.',
+  published?: string,
+): Source {
   const given: Record<string, unknown> = { headers: { Authorization: 'Bearer ${env:TOKEN}' }, ...more };
   const read = Object.entries(subgraph.keys).map(([key, type]) => [key, type.parse(given[key])] as const);
   const declaration = { source: 'weather', kind: 'subgraph', ...Object.fromEntries(read) } as SubgraphDeclaration;
   const resolve = (value: string) => value.replace(/\$\{env:(\w+)\}/g, (_, name: string) => variables[name] ?? '');
-  return subgraph.open(declaration, { resolve, workspace, report: () => undefined });
+  return subgraph.open(declaration, { resolve, outbound: ANY_ADDRESS, workspace, report: () => undefined, published: () => published });
 }
 
 export const question = (query: string, given: Readonly<Record<string, unknown>> = {}): GraphQuestion => ({

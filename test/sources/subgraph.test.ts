@@ -157,10 +157,19 @@ describe('its schema', () => {
     const describeBy = (schema: string) =>
       kept(openWeather({ url: 'http://127.0.0.1:9', schema }, folder)).describe(new AbortController().signal);
     expect(await describeBy('weather.graphql')).toEqual({ kind: 'graph', sdl: 'type Query { days: Int }' });
-    await expect(describeBy('wether.graphql')).rejects.toThrow(/its `schema` "wether.graphql" is neither `introspect` nor a file/);
+    await expect(describeBy('wether.graphql')).rejects.toThrow(
+      /its `schema` "wether.graphql" is neither `introspect` nor `published` nor a file/,
+    );
     await expect(describeBy('../../etc/passwd')).rejects.toThrow(/"..\/..\/etc\/passwd" (lies outside the workspace|is neither)/);
     await expect(describeBy('/etc/passwd')).rejects.toThrow(/"\/etc\/passwd" lies outside the workspace/);
   });
+});
+
+test('`schema: published` is what its service published, and nothing before it did', async () => {
+  const address = { url: 'http://127.0.0.1:9', schema: 'published' };
+  const describeBy = (published: string | undefined) => kept(openWeather(address, '.', published)).describe(new AbortController().signal);
+  await expect(describeBy(undefined)).rejects.toThrow(/waits for its service to publish a schema: `weir schema publish --name weather/);
+  expect(await describeBy('type Query { days: Int }')).toEqual({ kind: 'graph', sdl: 'type Query { days: Int }' });
 });
 
 describe('its declaration', () => {
@@ -175,7 +184,6 @@ describe('its declaration', () => {
   });
 
   test.each([
-    ['schema', 'published', /`published` is not in this version/],
     ['timeout', '5 seconds', /is a whole number with ms or s or m, like 5s/],
     ['maxResponse', '20', /is a whole number with kB or MB, like 20MB/],
     ['headers', { 'a b': 'c' }, /is no name of an HTTP header/],

@@ -73,10 +73,20 @@ test('every record has its table, and a fresh log stands at its beginning', asyn
     records.changeRow.findMany(),
     records.changeConsumer.findMany(),
     records.token.findMany(),
+    records.tokenHead.findMany(),
+    records.audit.findMany(),
+    records.hubKey.findMany(),
+    records.appliedWorkspace.findMany(),
     records.curatedVersion.findMany(),
   ]);
   expect(found.every((rows) => Array.isArray(rows))).toBe(true);
-  expect(await records.migration.findMany({ select: { number: true, name: true } })).toEqual([{ number: 1, name: '1_records' }]);
+  expect(await records.migration.findMany({ select: { number: true, name: true } })).toEqual([
+    { number: 1, name: '1_records' },
+    { number: 2, name: '2_product' },
+    { number: 3, name: '3_access' },
+    { number: 4, name: '4_policies' },
+    { number: 5, name: '5_applied' },
+  ]);
   expect(await records.changeHead.findMany()).toEqual([
     { one: true, position: 0n, trimmedTo: 0n, logId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
   ]);

@@ -1,6 +1,6 @@
 import type { FlattenNodePathSegment, RequiresSelection } from '@graphql-hive/router-query-planner';
 import type { GraphQLSchema } from 'graphql';
-import type { LocalReader, ReadContext, Representation, Truncation } from '../../contract/index.ts';
+import type { Catalog, LocalReader, Notice, Policed, ReadContext, Representation } from '../../contract/index.ts';
 import type { Remote } from '../graph-input.ts';
 import type { Surroundings } from '../operation/operation.ts';
 import type { Kept } from '../operation/rewrite.ts';
@@ -16,11 +16,15 @@ import type { IsA, Target } from './targets.ts';
 /** What every fetch of a graph needs. */
 export interface FetchGround {
   readonly schema: GraphQLSchema;
+  readonly catalog: Catalog;
+  readonly policed?: Policed | undefined;
   readonly routes: Routes;
   readonly names: PseudoNames;
   readonly readers: ReadonlyMap<string, LocalReader>;
   readonly remotes: ReadonlyMap<string, Remote>;
   readonly isA: IsA;
+  /** Hears of every operation, whether what was prepared for it was kept. */
+  readonly planned?: ((kept: boolean) => void) | undefined;
 }
 
 /** What every fetch of one operation shares. */
@@ -35,7 +39,7 @@ export interface OperationGround extends FetchGround {
 export interface Run {
   readonly data: JsonObject;
   readonly faults: Fault[];
-  readonly truncated: Truncation[];
+  readonly notices: Notice[];
   /** Coerced, for homes. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** As they came, for subgraphs. */

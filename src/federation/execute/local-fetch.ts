@@ -122,8 +122,8 @@ function lazyRead(ground: OperationGround, home: string, compile: (reader: Local
     if (!reader)
       throw new WeirError('SOURCE_UNAVAILABLE', `Source "${home}" cannot be asked: the hub has not opened it.`, { source: home });
     compiled ??= compile(reader);
-    const { json, truncated } = await compiled.run({ variables: run.variables, context: run.context, ...more });
-    run.truncated.push(...truncated);
+    const { json, notices } = await compiled.run({ variables: run.variables, context: run.context, ...more });
+    run.notices.push(...notices);
     return parseJson(json, (key) => ground.names.isRun(key));
   };
 }

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
-import type { CompiledRead, ReadContext, Representation, Truncation } from '../../contract/index.ts';
-import { WeirError } from '../../contract/index.ts';
+import type { CompiledRead, Notice, ReadContext, Representation } from '../../contract/index.ts';
+import { inSlices, WeirError } from '../../contract/index.ts';
 import type { Surroundings } from '../operation/operation.ts';
 import type { Rewritten } from '../operation/rewrite.ts';
 import type { Planner } from '../plan/planner.ts';
@@ -29,7 +29,7 @@ export interface Brought {
   readonly given: ReadonlyMap<string, string>;
   readonly faults: readonly Fault[];
   readonly errors: readonly GraphQLError[];
-  readonly truncated: readonly Truncation[];
+  readonly notices: readonly Notice[];
   readonly rewritten: Rewritten;
 }
 
@@ -70,8 +70,8 @@ export class PreparedOperation {
   async run(request: RunRequest): Promise<Brought> {
     const faults: Fault[] = [];
     const errors: GraphQLError[] = [];
-    const truncated: Truncation[] = [];
-    const run: Run = { ...request, data: newObject(), faults, truncated };
+    const notices: Notice[] = [];
+    const run: Run = { ...request, data: newObject(), faults, notices };
     const given = new Map<string, string>();
     let rewritten = this.#rewritten;
 
@@ -80,9 +80,10 @@ export class PreparedOperation {
         const read = this.#read(home, item.as);
         const answer = await read.run({ variables: request.variables, context: request.context });
         given.set(item.as, answer.json);
-        truncated.push(...answer.truncated);
+        notices.push(...answer.notices);
+        return [];
       } catch (thrown) {
-        errors.push(asGraphQLError({ thrown }, [item.as]));
+        return [asGraphQLError({ thrown }, [item.as])];
       }
     });
     const plan = async () => {
@@ -95,13 +96,15 @@ export class PreparedOperation {
         fail(run, [run.data], { thrown });
       }
     };
-    if (this.#rewritten.meta.length > 0) {
-      const told = introspect(this.#around, this.#rewritten.meta, request.given);
+    const tell = async () => {
+      if (this.#rewritten.meta.length === 0) return;
+      const told = await inSlices(introspect({ ...this.#around, variables: request.variables }, this.#rewritten.meta));
       for (const [response, text] of told.texts) given.set(response, text);
       errors.push(...told.errors);
-    }
-    await Promise.all([...direct, plan()]);
-    return { data: run.data, given, faults, errors, truncated, rewritten };
+    };
+    const [failed] = await Promise.all([Promise.all(direct), plan(), tell()]);
+    errors.push(...failed.flat());
+    return { data: run.data, given, faults, errors, notices, rewritten };
   }
 
   /** Compiled on its first run, for the same reason as a planned read. */

@@ -1,6 +1,7 @@
 import { Kind, parse, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
 import { messageOf, WeirError } from '../../contract/index.ts';
+import type { EntityJoin } from '../skeleton/entity-joins.ts';
 import { beginningOf, leaveFault } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { fail, wantedBy } from './fetch.ts';
@@ -8,35 +9,65 @@ import type { EntityCall, OperationGround, Run, Step, Wanted } from './fetch.ts'
 import { isObject, parseJson } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import { copyOf, merge } from './merge.ts';
+import { ledTo, relationCalls } from './remote-relations.ts';
+
+/** Entities that one request asks for under one name. */
+interface Asked {
+  readonly alias: string;
+  readonly variable: string;
+  readonly wanted: readonly Wanted[];
+  /** The field of the objects that they stand for, where they are not the objects themselves. */
+  readonly under?: string;
+}
 
 /** A fetch that is a GraphQL request to a subgraph. */
 export function compileRemoteFetch(ground: OperationGround, name: string, operation: string, calls: readonly EntityCall[]): Step {
   const planned = parse(operation, { noLocation: true });
-  const { query, used } = wireForm(ground, planned);
+  const joinOf = (type: string): EntityJoin | undefined => ground.routes.join(type, name);
+  const asking = relationCalls(planned, calls, joinOf);
+  const { query, used } = wireForm(ground, asking.document);
   const brings = broughtBy(planned);
   return async (run) => {
-    const wanted = calls.map((call) =>
-      wantedBy(call, run.data, ground.isA).filter(({ fields }) => Object.values(fields).some((value) => value !== null)),
+    const wanted = new Map(
+      calls.map((call) => [
+        call,
+        wantedBy(call, run.data, ground.isA).filter(({ fields }) => Object.values(fields).some((value) => value !== null)),
+      ]),
     );
-    if (calls.length > 0 && wanted.every((rows) => rows.length === 0)) return;
+    const asked: readonly Asked[] = [
+      ...asking.calls.map((call) => ({ ...call, wanted: (wanted.get(call) ?? []).filter(({ type }) => !joinOf(type)) })),
+      ...asking.relations.map((one) => ({ ...one, variable: one.alias, wanted: ledTo(one, wanted.get(one.call) ?? []) })),
+    ];
+    if (calls.length > 0 && asked.every((one) => one.wanted.length === 0)) return;
     const variables = Object.fromEntries(used.filter((one) => Object.hasOwn(run.given, one)).map((one) => [one, run.given[one]]));
-    calls.forEach(({ variable }, index) => {
-      variables[variable] = (wanted[index] ?? []).map(({ type, fields }) => ({ __typename: type, ...fields }));
-    });
-    const objects = calls.length > 0 ? wanted.flatMap((rows) => rows.flatMap((row) => row.objects)) : [run.data];
+    for (const { variable, wanted: rows } of asked) variables[variable] = rows.map(({ type, fields }) => ({ __typename: type, ...fields }));
+    const objects = calls.length > 0 ? asked.flatMap((one) => one.wanted.flatMap((row) => row.objects)) : [run.data];
     try {
       const remote = ground.remotes.get(name);
       if (!remote) throw new WeirError('SOURCE_UNAVAILABLE', `Source "${name}" cannot be asked: the hub has not opened it.`);
       const body = bodyOf(name, await remote.ask({ kind: 'graph', query, variables }, run.context));
       const data = isObject(body['data']) ? body['data'] : undefined;
-      for (const error of faultsOf(name, body)) {
-        const { at, on } = located(error.path, calls, wanted, run.data);
+      const faults = faultsOf(name, body);
+      for (const error of faults) {
+        const { at, on } = located(error.path, asked, run.data);
         if (on) leave(run, on, { thrown: error.thrown, source: name, at });
         else fail(run, objects, { thrown: error.thrown, source: name, brings });
       }
       if (!data) return;
       if (calls.length === 0) merge(run.data, data);
-      calls.forEach((call, index) => place(wanted[index] ?? [], data[call.alias]));
+      for (const one of asked) {
+        const entities = data[one.alias];
+        place(one, entities);
+        const wrong = faults.length === 0 ? wrongEntities(entities, one.wanted.length) : undefined;
+        if (wrong !== undefined) {
+          const thrown = new WeirError('SOURCE_ERROR', `Source "${name}" ${wrong}.`);
+          fail(
+            run,
+            one.wanted.flatMap((row) => row.objects),
+            { thrown, source: name, brings },
+          );
+        }
+      }
     } catch (thrown) {
       fail(run, objects, { thrown, source: name, brings });
     }
@@ -48,11 +79,24 @@ function leave(run: Run, object: JsonObject, fault: Fault): void {
   leaveFault(object, fault);
 }
 
-function place(wanted: readonly Wanted[], entities: Json | undefined): void {
+function place({ wanted, under }: Asked, entities: Json | undefined): void {
   wanted.forEach(({ objects }, index) => {
     const entity = Array.isArray(entities) ? ((entities as readonly Json[])[index] ?? null) : null;
-    if (isObject(entity)) objects.forEach((object, nth) => merge(object, (nth === 0 ? entity : copyOf(entity)) as JsonObject));
+    if (!isObject(entity)) return;
+    objects.forEach((object, nth) => {
+      const mine = (nth === 0 ? entity : copyOf(entity)) as JsonObject;
+      merge(object, under === undefined ? mine : { [under]: mine });
+    });
   });
+}
+
+/** What is wrong with an answer for entities: it has one place for each that was asked for, an object or null. */
+function wrongEntities(entities: Json | undefined, asked: number): string | undefined {
+  if (!Array.isArray(entities)) return `answered what is no list of entities`;
+  if (entities.length !== asked) return `answered ${entities.length} entities where ${asked} were asked for`;
+  return (entities as readonly Json[]).every((entity) => entity === null || isObject(entity))
+    ? undefined
+    : 'answered an entity that is no object';
 }
 
 /** The planner's operation with the client's arguments, and the definitions of the variables in them, put back. */
@@ -113,14 +157,13 @@ function faultsOf(source: string, body: JsonObject): readonly SourceFault[] {
 /** The object that an error's path is counted from: an entity that was asked for, or the root. */
 function located(
   path: readonly (string | number)[],
-  calls: readonly EntityCall[],
-  wanted: readonly (readonly Wanted[])[],
+  asked: readonly Asked[],
   data: JsonObject,
 ): { readonly on?: JsonObject | undefined; readonly at?: readonly (string | number)[] } {
   const [first, second] = path;
   if (first === undefined) return {};
-  if (calls.length === 0) return { on: data, at: path };
-  const call = calls.findIndex(({ alias }) => alias === first);
-  const row = typeof second === 'number' ? wanted[call]?.[second] : undefined;
-  return row ? { on: row.objects[0], at: path.slice(2) } : {};
+  if (asked.length === 0) return { on: data, at: path };
+  const found = asked.find(({ alias }) => alias === first);
+  const row = typeof second === 'number' ? found?.wanted[second] : undefined;
+  return row ? { on: row.objects[0], at: [...(found?.under === undefined ? [] : [found.under]), ...path.slice(2)] } : {};
 }

@@ -6,6 +6,7 @@ import { asGraphQLError, faultsAt, isGone, typenameOf } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { isObject, RawJson, writeJson } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { leafText } from './leaf-text.ts';
 
 /** A null that has to travel up to the next place which may be null. */
 const VOID = Symbol('void');
@@ -43,8 +44,10 @@ export class AnswerWriter {
 
   #object(shape: Shape, data: JsonObject): Text {
     if (isGone(data)) return 'null';
+    const named = typenameOf(data);
+    if (shape.possible && named !== undefined && !shape.possible.has(named)) return 'null';
     for (const fault of faultsAt(data)) if (fault.at && !this.#told.has(fault)) this.#tell(fault, this.#responsePath(fault.at));
-    const members = shape.byType?.get(typenameOf(data) ?? '') ?? shape.members;
+    const members = shape.byType?.get(named ?? '') ?? shape.members;
     let text = '';
     for (const member of members) {
       const written = this.#member(shape, member, data);
@@ -107,7 +110,10 @@ export class AnswerWriter {
       }
       return `[${text}]`;
     }
-    if (!member.shape) return writeJson(value);
+    if (!member.shape) {
+      const text = member.leaf ? leafText(member.leaf, value) : writeJson(value);
+      return text ?? this.#wrongForm(shape, member, `of the type ${member.leaf?.name ?? ''}`);
+    }
     return isObject(value) ? this.#object(member.shape, value) : this.#wrongForm(shape, member, 'an object');
   }
 

@@ -166,7 +166,7 @@ class Rewriter implements Kept {
     }
     return {
       text: `{ ${['__typename', ...own.parts, ...fragments].join(' ')} }`,
-      shape: { members: own.members, byType, type: type.name },
+      shape: { members: own.members, byType, possible: new Set(possible.map(({ name }) => name)), type: type.name },
     };
   }
 
@@ -250,7 +250,15 @@ class Rewriter implements Kept {
       const detour = this.#detour && route?.needs && this.#ground.routes.dataset(type.name) ? this.alias() : undefined;
       parts.push(detour === undefined ? part : `${detour}: ${this.#ground.names.self} { ${part} }`);
       const at = detour === undefined ? [alias] : [detour, alias];
-      members.push({ kind: 'value', response, field: name, at, wrapping, shape: below?.shape });
+      members.push({
+        kind: 'value',
+        response,
+        field: name,
+        at,
+        wrapping,
+        shape: below?.shape,
+        leaf: isLeafType(named) ? named : undefined,
+      });
     }
     endRun();
     return { parts, members, owners };

@@ -1,11 +1,13 @@
 import { isListType, isNonNullType } from 'graphql';
-import type { GraphQLOutputType } from 'graphql';
+import type { GraphQLLeafType, GraphQLOutputType } from 'graphql';
 
 /** How an answer is written from what the fetches brought: its members in the order of the selection. */
 export interface Shape {
   readonly members: readonly Member[];
   /** Of an interface or union: the members of each type of which more is selected. */
   readonly byType?: ReadonlyMap<string, readonly Member[]> | undefined;
+  /** Of an interface or union: what it may be. What a source says is another is nothing that whoever asks knows of. */
+  readonly possible?: ReadonlySet<string> | undefined;
   /** The type's name, for messages. */
   readonly type: string;
 }
@@ -33,6 +35,8 @@ export interface Value {
   readonly wrapping: Wrapping;
   /** Absent for a scalar or enum. */
   readonly shape?: Shape | undefined;
+  /** Of a scalar or enum. */
+  readonly leaf?: GraphQLLeafType | undefined;
 }
 
 /** The lists and `!`s of a field's type. */

@@ -1,14 +1,14 @@
 import { Kind } from 'graphql';
-import type { DocumentNode } from 'graphql';
 import type { Dataset } from '../../contract/index.ts';
 import type { GraphInput } from '../graph-input.ts';
 import type { Ground, GroundType } from './check-remote.ts';
 
 /** What subgraphs find when they come: the catalog's types, as its SDL has them. */
-export function groundOf(input: GraphInput, document: DocumentNode): Ground {
+export function groundOf(input: GraphInput): Ground {
   const types = new Map<string, GroundType>();
-  for (const definition of document.definitions) {
-    if (!('name' in definition) || !definition.name) continue;
+  for (const definition of input.document.definitions) {
+    // What is extended is another source's.
+    if (definition.kind === Kind.OBJECT_TYPE_EXTENSION || !('name' in definition) || !definition.name) continue;
     const fields = 'fields' in definition ? (definition.fields ?? []).map(({ name }) => name.value) : [];
     types.set(definition.name.value, { scalar: definition.kind === Kind.SCALAR_TYPE_DEFINITION, fields: new Set(fields) });
   }

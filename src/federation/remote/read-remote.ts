@@ -43,6 +43,8 @@ export interface RemoteField {
   readonly external: boolean;
   readonly requires: boolean;
   readonly overrides: boolean;
+  /** A relationship put it there: what it leads by and to tells who may see it. */
+  readonly relation?: true;
 }
 
 type WithFields = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode;
@@ -87,7 +89,8 @@ function withoutOwn(definition: DefinitionNode, source: string): DefinitionNode[
       const message = `Source "${source}": its ${operation} type is called \`${type.name.value}\`; the hub takes \`${usual}\`. Rename it in the subgraph.`;
       throw new WeirError('BAD_DEFINITION', message);
     }
-    return [{ kind: Kind.SCHEMA_EXTENSION, directives: definition.directives }];
+    // `schema { query: Query }` says nothing, and an extension with nothing in it is no GraphQL.
+    return definition.directives?.length ? [{ kind: Kind.SCHEMA_EXTENSION, directives: definition.directives }] : [];
   }
   if (definition.kind === Kind.DIRECTIVE_DEFINITION) return isFederations(definition.name.value) ? [] : [definition];
   if (!isType(definition)) return [definition];

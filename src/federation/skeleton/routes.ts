@@ -1,6 +1,8 @@
-import { relationFields, rootFields } from '../../contract/index.ts';
-import type { Catalog, Dataset } from '../../contract/index.ts';
+import { relationFields, rootFields, shownFields } from '../../contract/index.ts';
+import type { Catalog, Dataset, Steps } from '../../contract/index.ts';
 import type { RemoteSubgraph } from '../remote/read-remote.ts';
+import { entityJoins, entityReaches } from './entity-joins.ts';
+import type { EntityJoin } from './entity-joins.ts';
 import type { PseudoNames } from './pseudo-names.ts';
 
 /** Who answers a field, and how the skeleton has it. */
@@ -24,10 +26,12 @@ export interface Routes {
   has(type: string): boolean;
   /** The dataset that has this type. */
   dataset(type: string): Dataset | undefined;
+  /** The relations from rows of this type to entities of a source. */
+  join(type: string, source: string): EntityJoin | undefined;
 }
 
 /** The route of every field. Columns and aggregates are their home's; a relation is its target's home's. */
-export function routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], names: PseudoNames): Routes {
+export function* routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], names: PseudoNames): Steps<Routes> {
   const table = new Map<string, Map<string, Route>>();
   const datasets = new Map<string, Dataset>();
   const put = (type: string, field: string, route: Route) => {
@@ -45,16 +49,24 @@ export function routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], n
 
   for (const dataset of catalog.datasets.values()) {
     datasets.set(dataset.type, dataset);
-    for (const field of dataset.fields) put(dataset.type, field.name, local(dataset, undefined, false));
+    for (const field of shownFields(dataset)) put(dataset.type, field.name, local(dataset, undefined, false));
     for (const { kind, name } of rootFields(dataset)) {
       put('Query', name, local(dataset, kind === 'aggregate' ? undefined : names.root(dataset.type)));
     }
+    yield;
   }
   for (const relation of catalog.relations) {
     const [from, to] = [catalog.datasets.get(relation.from), catalog.datasets.get(relation.to)];
     if (!from || !to) continue;
     for (const { kind, name } of relationFields(relation)) put(from.type, name, local(to, kind === 'aggregate' ? undefined : name));
   }
+  for (const { entity, relations } of entityReaches(catalog)) {
+    for (const relation of relations) {
+      for (const { kind, name } of relationFields(relation))
+        put(entity.type, name, local(relation.dataset, kind === 'aggregate' ? undefined : name));
+    }
+  }
+  yield;
   for (const remote of remotes) {
     for (const type of remote.types.values()) {
       for (const { name, external, requires, overrides } of type.fields) {
@@ -67,10 +79,12 @@ export function routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], n
       }
     }
   }
+  const joins = new Map(entityJoins(catalog).map((join) => [`${join.from.type}\n${join.source}`, join]));
   return {
     of: (type, field) => table.get(type)?.get(field),
     has: (type) => table.has(type),
     dataset: (type) => datasets.get(type),
+    join: (type, source) => joins.get(`${type}\n${source}`),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Catalog, Dataset, Field } from '../../contract/index.ts';
+import type { Catalog, Dataset, EntityField, Field, Steps } from '../../contract/index.ts';
 import { homesOf } from '../remote/ground.ts';
 import type { RemoteSubgraph } from '../remote/read-remote.ts';
+import { entityJoins, entityReaches } from './entity-joins.ts';
 import type { PseudoNames } from './pseudo-names.ts';
 
 /** One home as the planner sees it. */
@@ -29,7 +30,7 @@ const BUILT_IN = new Set(['ID', 'Int', 'Float', 'String', 'Boolean']);
  * A relation into another home is a field that the target's home puts on the type, found by one key of all columns by which
  * that home joins the type: of several keys the planner would send whichever it likes.
  */
-export function weave(catalog: Catalog, remotes: readonly RemoteSubgraph[], names: PseudoNames): readonly Skeleton[] {
+export function* weave(catalog: Catalog, remotes: readonly RemoteSubgraph[], names: PseudoNames): Steps<readonly Skeleton[]> {
   const homes = homesOf({ catalog });
   const entities = new Map(homes.map((home) => [home, new Map<string, Entity>()]));
   const entity = (home: string, dataset: Dataset): Entity => {
@@ -49,6 +50,7 @@ export function weave(catalog: Catalog, remotes: readonly RemoteSubgraph[], name
       own.shared.add(field.name);
     }
     for (const key of ownKeys(dataset)) for (const field of columns(dataset, key)) own.fields.set(field.name, outputType(field));
+    yield;
   }
   for (const { from, to, home, fields } of joins(catalog)) {
     const [at, away] = [entity(from.home, from), entity(home, from)];
@@ -57,12 +59,38 @@ export function weave(catalog: Catalog, remotes: readonly RemoteSubgraph[], name
     away.keys.set(text, true);
     for (const side of [at, away]) for (const field of columns(from, fields)) side.fields.set(field.name, outputType(field));
     for (const [name, type] of to) away.fields.set(name, type);
+    yield;
+  }
+  for (const { from, fields } of entityJoins(catalog)) {
+    const at = entity(from.home, from);
+    const text = fields.map(({ name }) => name).join(' ');
+    if (!at.keys.has(text)) at.keys.set(text, false);
+    for (const field of fields) at.fields.set(field.name, outputType(field));
+  }
+  for (const {
+    entity: { type, fields: scalars },
+    home,
+    fields,
+    relations,
+  } of entityReaches(catalog)) {
+    const reached = new Map([
+      ...fields.map((name) => [name, entityType(scalars[name])] as const),
+      ...relations.map(({ name, one, dataset }) => [name, one ? dataset.type : `[${dataset.type}]`] as const),
+      [names.leaf(home), names.opaque] as const,
+    ]);
+    entities.get(home)?.set(type, { keys: new Map([[fields.join(' '), true]]), fields: reached, shared: new Set() });
   }
   for (const relation of catalog.relations) {
     const [from, to] = [catalog.datasets.get(relation.from), catalog.datasets.get(relation.to)];
     if (from && to && from.home === to.home) entity(from.home, from).fields.set(relation.name, relation.one ? to.type : `[${to.type}]`);
   }
-  return homes.map((home) => ({ home, sdl: printed(home, entities.get(home) ?? new Map(), catalog, names) }));
+  yield;
+  const skeletons: Skeleton[] = [];
+  for (const home of homes) {
+    skeletons.push({ home, sdl: printed(home, entities.get(home) ?? new Map(), catalog, names) });
+    yield;
+  }
+  return skeletons;
 }
 
 interface Join {
@@ -109,6 +137,8 @@ const columns = (dataset: Dataset, names: readonly string[]): readonly Field[] =
 
 const outputType = ({ scalar, list, nullable }: Field): string => `${list ? `[${scalar}]` : scalar}${nullable ? '' : '!'}`;
 
+const entityType = (field: EntityField | null | undefined): string => `${field?.scalar ?? 'String'}${field?.nullable === false ? '!' : ''}`;
+
 function printed(home: string, entities: ReadonlyMap<string, Entity>, catalog: Catalog, names: PseudoNames): string {
   const types = [...entities].map(([type, { keys, fields, shared }]) => {
     const keyed = [...keys].map(([text, found]) => ` @key(fields: "${text}"${found ? '' : ', resolvable: false'})`);
@@ -118,7 +148,10 @@ function printed(home: string, entities: ReadonlyMap<string, Entity>, catalog: C
   });
   const roots = [...catalog.datasets.values()].filter((dataset) => dataset.home === home);
   const used = new Set(types.join('\n').match(/\w+/g));
-  const scalars = [...catalog.datasets.values()].flatMap(({ fields }) => fields.map(({ scalar }) => scalar));
+  const scalars = [
+    ...[...catalog.datasets.values()].flatMap(({ fields }) => fields.map(({ scalar }): string => scalar)),
+    ...[...(catalog.entities?.values() ?? [])].flatMap(({ fields }) => Object.values(fields).map((field) => field?.scalar)),
+  ].filter((scalar) => scalar !== undefined);
   return [
     LINK,
     `scalar ${names.opaque}`,

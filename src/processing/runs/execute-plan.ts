@@ -1,8 +1,7 @@
 import type { EngineSession, Problem } from '../../contract/index.ts';
 import type { CompiledModel } from '../model/compiled-model.ts';
-import { neededColumns } from '../model/needed-columns.ts';
+import { orderedNeeds } from '../model/ordered-needs.ts';
 import type { PlanStep } from '../model/plan-step.ts';
-import { shapeOf } from '../model/shape.ts';
 import { resultQuery } from '../statements/result-sql.ts';
 import { cutSegments, endsInGroups, segmentTable, type Segment } from '../statements/segment.ts';
 import { countStatement, segmentRows, segmentStatement, type SegmentPlace } from '../statements/segment-sql.ts';
@@ -91,15 +90,6 @@ async function multiplyingJoins(
     if (question === undefined || (await session.rows(question, signal)).length > 0) found.add(step.number);
   }
   return found;
-}
-
-/** Columns that are read of the rows after a step, in the order in which the rows have them. */
-function orderedNeeds({ steps, fields, inputs }: CompiledModel): SegmentPlace['neededAfter'] {
-  const outputs = fields.map(({ name }) => name);
-  const needed = neededColumns(steps, outputs);
-  const shapes = [shapeOf(inputs[0]?.columns ?? []), ...steps.map(({ after }) => after)];
-  const ordered = shapes.map((shape, index) => shape.map(({ name }) => name).filter((name) => needed[index]?.has(name)));
-  return (step) => ordered[step] ?? [];
 }
 
 async function count(session: EngineSession, relation: string, signal: AbortSignal): Promise<bigint> {

@@ -52,10 +52,19 @@ export interface RunRequest {
 export interface ModelRunner {
   /** Runs a model when its turn comes. While one run of it waits, asking for another is asking for that one. */
   run(model: RunnableModel, request: RunRequest): Promise<RunOutcome>;
+  /** The same, for who wants to know which run it is before it ends. */
+  start(model: RunnableModel, request: RunRequest): Promise<StartedRun>;
+  /** Ends a run of this hub that waits or is under way, as CANCELLED, and gives its end. Undefined where it is none of those. */
+  cancel(run: string): Promise<RunOutcome> | undefined;
   /** Repeats what hubs that are no more had begun or had waiting, and ends what no model is left for. By model. */
   recover(find: (model: string) => RunnableModel | undefined): Promise<ReadonlyMap<string, Promise<RunOutcome>>>;
   /** Stops what runs and gives it back, with what waits. */
   stop(): Promise<void>;
+}
+
+export interface StartedRun {
+  readonly id: string;
+  readonly outcome: Promise<RunOutcome>;
 }
 
 interface Entry {
@@ -63,6 +72,8 @@ interface Entry {
   model: RunnableModel;
   readonly request: RunRequest;
   readonly queued: Promise<QueuedRun>;
+  /** Ends it as CANCELLED. */
+  readonly cancelled: AbortController;
 }
 
 /** How often a run looks whether another hub is done with its model. */
@@ -76,30 +87,37 @@ export function modelRunner(options: RunnerOptions): ModelRunner {
   const lines = new Map<string, ReturnType<typeof turns>>();
   const waiting = new Map<string, { readonly entry: Entry; readonly outcome: Promise<RunOutcome> }>();
   const active = new Set<Promise<unknown>>();
+  const cancellable = new Map<string, { readonly by: AbortController; readonly outcome: Promise<RunOutcome> }>();
   const stopping = new AbortController();
 
-  function enqueue(model: RunnableModel, request: RunRequest, found?: QueuedRun): Promise<RunOutcome> {
+  function enqueue(
+    model: RunnableModel,
+    request: RunRequest,
+    found?: QueuedRun,
+  ): { readonly entry: Entry; readonly outcome: Promise<RunOutcome> } {
     stopping.signal.throwIfAborted();
     const { name } = model.compiled;
     const same = waiting.get(name);
     if (same && !found) {
       same.entry.model = model;
-      return same.outcome;
+      return same;
     }
     const queued = found ? Promise.resolve(found) : queueRun(storage, name, request.reason, locks.hub);
     const line = lines.get(name) ?? turns(1);
     lines.set(name, line);
-    const entry: Entry = { model, request, queued };
+    const cancelled = new AbortController();
+    const entry: Entry = { model, request, queued, cancelled };
     const outcome = queued.then(() => line(() => slot(() => take(entry))));
+    void queued.then(({ id }) => cancellable.set(id, { by: cancelled, outcome })).catch(() => {});
     waiting.set(name, { entry, outcome });
     active.add(outcome);
-    void outcome
-      .catch(() => {})
-      .finally(() => {
-        active.delete(outcome);
-        leave(entry);
-      });
-    return outcome;
+    const end = () => {
+      active.delete(outcome);
+      leave(entry);
+      void queued.then(({ id }) => cancellable.delete(id)).catch(() => {});
+    };
+    void outcome.then(end, end);
+    return { entry, outcome };
   }
 
   /** Who asks from now on asks for another run. */
@@ -111,7 +129,7 @@ export function modelRunner(options: RunnerOptions): ModelRunner {
   async function take(entry: Entry): Promise<RunOutcome> {
     const { request } = entry;
     const { name } = entry.model.compiled;
-    const signal = request.signal ? AbortSignal.any([request.signal, stopping.signal]) : stopping.signal;
+    const signal = AbortSignal.any([entry.cancelled.signal, stopping.signal, ...(request.signal ? [request.signal] : [])]);
     const run = await entry.queued;
     try {
       await lockModel(name, signal);
@@ -174,7 +192,16 @@ export function modelRunner(options: RunnerOptions): ModelRunner {
   }
 
   return {
-    run: (model, request) => enqueue(model, request),
+    run: (model, request) => enqueue(model, request).outcome,
+    async start(model, request) {
+      const { entry, outcome } = enqueue(model, request);
+      return { id: (await entry.queued).id, outcome };
+    },
+    cancel(run) {
+      const found = cancellable.get(run);
+      found?.by.abort(new WeirError('CONFLICT', 'the run was cancelled'));
+      return found?.outcome;
+    },
     async recover(find) {
       const repeated = new Map<string, Promise<RunOutcome>>();
       for (const { id, attempt: last, model, state, hub } of await openRuns(storage)) {
@@ -182,7 +209,7 @@ export function modelRunner(options: RunnerOptions): ModelRunner {
         if (!(await claimRun(storage, id, hub, locks.hub))) continue;
         const found = find(model);
         const run = { id, attempt: state === 'RUNNING' ? last + 1 : last };
-        if (found && !repeated.has(model)) repeated.set(model, enqueue(found, { reason: 'repeated' }, run));
+        if (found && !repeated.has(model)) repeated.set(model, enqueue(found, { reason: 'repeated' }, run).outcome);
         else
           await keepEnd(storage, run, 'CANCELLED', [
             { code: 'CONFLICT', message: found ? 'a newer run took its place.' : `there is no model ${model} any more.` },

@@ -84,10 +84,20 @@ export async function claimRun({ records }: Storage, id: string, from: string | 
 /** The definition by which each model's newest run succeeded. */
 export async function definitionsRun({ pool }: Storage): Promise<ReadonlyMap<string, string>> {
   const { rows } = await pool.query<{ model: string; first: string }>(
-    `select distinct on (model) model, split_part(sql, E'\\n', 1) as first from hub.run
-     where state = 'SUCCEEDED' and sql is not null order by model, finished_at desc`,
+    `select m.name as model, r.first from hub.model m, lateral (
+       select split_part(sql, E'\\n', 1) as first from hub.run where model = m.name and state = 'SUCCEEDED' and sql is not null
+       order by queued_at desc, id desc limit 1) r`,
   );
   return new Map(rows.map(({ model, first }) => [model, /definition (\w+)/.exec(first)?.[1] ?? '']));
+}
+
+/** When each model was last begun, by a hub of this database. */
+export async function lastRuns({ pool }: Storage): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await pool.query<{ model: string; at: Date }>(
+    `select m.name as model, r.at from hub.model m, lateral (
+       select coalesce(started_at, queued_at) as at from hub.run where model = m.name order by queued_at desc, id desc limit 1) r`,
+  );
+  return new Map(rows.map(({ model, at }) => [model, at]));
 }
 
 /** The first line names the definition, by which a later start knows whether the model has to run again. */

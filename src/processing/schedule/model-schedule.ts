@@ -1,10 +1,11 @@
 import { messageOf } from '../../contract/index.ts';
 import { curatedState, type Storage } from '../../storage/index.ts';
 import { datasetsRead } from '../model/compile-model.ts';
-import type { ModelRunner, RunnableModel } from '../runs/model-runner.ts';
-import { definitionsRun, type RunOutcome } from '../runs/run-record.ts';
+import type { ModelRunner, RunnableModel, StartedRun } from '../runs/model-runner.ts';
+import { definitionsRun, lastRuns, type RunOutcome } from '../runs/run-record.ts';
+import { scheduleClock } from './schedule-clock.ts';
 
-/** Which models run when: at first, when their definition changes, and when what they read does. */
+/** Which models run when: at first, when their definition changes, when what they read does, and by the time of day. */
 export interface ModelSchedule {
   /**
    * The models from now on, each after those it reads. Runs what never ran, or ran by another definition; one with
@@ -13,6 +14,11 @@ export interface ModelSchedule {
   use(models: readonly RunnableModel[]): Promise<void>;
   /** A dataset of a source changed. Models that read models need no telling. */
   changed(dataset: string): void;
+  /**
+   * Runs a model now, whatever it waits for, and with `downstream` those that read it after it. Undefined where there is no model of
+   * that name that can be run.
+   */
+  runNow(model: string, options: { readonly reason: string; readonly downstream: boolean }): Promise<StartedRun | undefined>;
   /** Resolves once nothing is left to run. */
   idle(): Promise<void>;
   /** Names of models that have never run, nor failed once, since the hub began. */
@@ -39,8 +45,10 @@ export function modelSchedule(options: {
   readonly storage: Storage;
   readonly runner: ModelRunner;
   readonly report: (line: string) => void;
+  /** Whether this hub is the one of those that share the database which runs models by the time of day. */
+  readonly leading?: () => boolean;
 }): ModelSchedule {
-  const { storage, runner, report } = options;
+  const { storage, runner, report, leading = () => true } = options;
   const models = new Map<string, RunnableModel>();
   const due = new Map<string, Due>();
   /** By which definition each runs. */
@@ -55,6 +63,12 @@ export function modelSchedule(options: {
   /** Changes are waited for that may come with one that did. */
   let gathering = false;
   let recovered: Promise<unknown> | undefined;
+
+  const clock = scheduleClock((name) => {
+    if (stopped || !leading()) return;
+    due.set(name, { reason: 'its schedule', once: false });
+    begin();
+  });
 
   const readsOf = (name: string): readonly string[] => {
     const model = models.get(name);
@@ -139,6 +153,16 @@ export function modelSchedule(options: {
     return readers.length > 0;
   }
 
+  /** Makes every model due that reads one, at whatever distance: each waits for those it reads. */
+  function markReaders(name: string): void {
+    for (const { compiled } of models.values()) {
+      if (due.has(compiled.name) || !readsOf(compiled.name).includes(name)) continue;
+      due.set(compiled.name, { reason: `downstream of ${name}`, once: false });
+      markReaders(compiled.name);
+    }
+    begin();
+  }
+
   /** Those of the models that have no rows yet, or rows by another definition. */
   async function whyToRun(asked: readonly RunnableModel[]): Promise<ReadonlyMap<string, string>> {
     const [ran, state] = await Promise.all([definitionsRun(storage), curatedState(storage)]);
@@ -169,6 +193,19 @@ export function modelSchedule(options: {
         if (running.get(name) !== definition && !due.has(name)) due.set(name, { reason, once: true });
       }
       begin();
+      clock.set(
+        next.map(({ compiled }) => compiled.declared.value),
+        await lastRuns(storage),
+      );
+    },
+    async runNow(name, { reason, downstream }) {
+      const model = models.get(name);
+      if (!model || stopped) return undefined;
+      due.delete(name);
+      const started = await runner.start(model, { reason });
+      follow(name, started.outcome);
+      if (downstream) void started.outcome.then(({ state }) => state === 'SUCCEEDED' && markReaders(name)).catch(() => undefined);
+      return started;
     },
     changed(dataset) {
       if (!mark(dataset, `${dataset} changed`) || gathering) return;
@@ -191,6 +228,7 @@ export function modelSchedule(options: {
     unsettled: () => [...unsettled],
     stop() {
       stopped = true;
+      clock.stop();
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },

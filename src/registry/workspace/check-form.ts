@@ -42,7 +42,9 @@ export const pathText = (path: DocumentPath): string =>
 /** A value that took one of several forms, but for faults within it: those faults. */
 function withinUnion(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const meant = issue.errors.find((faults) => faults.every((fault) => fault.path.length > 0 || fault.code === 'unrecognized_keys'));
+  const near = issue.errors.filter((faults) => faults.every((fault) => fault.path.length > 0 || fault.code === 'unrecognized_keys'));
+  // The one that has all of its keys, where there is one.
+  const meant = near.find((faults) => faults.every((fault) => fault.path.length > 0)) ?? near[0];
   if (!meant) return [issue];
   return meant.flatMap((fault) => withinUnion({ ...fault, path: [...issue.path, ...fault.path] }));
 }

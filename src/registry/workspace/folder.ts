@@ -5,8 +5,8 @@ import { readYaml } from './yaml-document.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
 /**
- * The YAML files of a folder of the workspace, by name; none where there is no such folder. Files that end otherwise are not
- * the workspace's, but for `.yml`, which is surely meant.
+ * The YAML files of a folder of the workspace, by name; none where there is no such folder. One of comments alone declares nothing.
+ * Files that end otherwise are not the workspace's, but for `.yml`, which is surely meant.
  */
 export async function readFolder(workspace: string, folder: string): Promise<{ documents: YamlDocument[]; problems: Problem[] }> {
   const names = await namesIn(join(workspace, folder));
@@ -15,7 +15,7 @@ export async function readFolder(workspace: string, folder: string): Promise<{ d
     names.filter((name) => name.endsWith('.yaml')).map((name) => readYaml(join(workspace, folder, name), `${folder}/${name}`)),
   );
   return {
-    documents: read.flatMap(({ document }) => (document ? [document] : [])),
+    documents: read.flatMap(({ document }) => (document && !document.isComment ? [document] : [])),
     problems: [...problems, ...read.flatMap((each) => each.problems)],
   };
 }

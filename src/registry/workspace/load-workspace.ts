@@ -5,7 +5,8 @@ import { checkForm } from './check-form.ts';
 import { readFolder, misnamed, namesIn } from './folder.ts';
 import { mistakenNames } from './mistaken-names.ts';
 import { readModel } from './model-form.ts';
-import { notYet, SETTINGS_NOT_YET, withoutNotYet } from './not-yet.ts';
+import { readPolicy } from './policy-form.ts';
+import { SETTINGS_NOT_YET, withoutNotYet } from './not-yet.ts';
 import { readRelationships } from './relationship-form.ts';
 import { limitProblems, overlaid, settingsForm, settingsOf } from './settings-form.ts';
 import type { Settings } from './settings-form.ts';
@@ -36,9 +37,11 @@ export async function loadWorkspace(
   const settings = await readSettings(path, options.env);
   const sources = await readFolder(path, 'sources');
   const models = await readFolder(path, 'models');
+  const policies = await readFolder(path, 'policies');
   const relationships = await readOne(path, 'relationships.yaml');
   const readSources = sources.documents.map((document) => readSource(document, options.connectors));
   const readModels = models.documents.map(readModel);
+  const readPolicies = policies.documents.map(readPolicy);
   const joined = relationships.document ? readRelationships(relationships.document) : { declared: [], problems: [] };
   const declaredSources = readSources.flatMap(({ declared }) => (declared ? [declared] : []));
   const declaredModels = readModels.flatMap(({ declared }) => (declared ? [declared] : []));
@@ -53,7 +56,9 @@ export async function loadWorkspace(
     ...models.problems,
     ...readModels.flatMap((each) => each.problems),
     ...twice('models', 'model', models.documents),
-    ...(await policyProblems(path)),
+    ...policies.problems,
+    ...readPolicies.flatMap((each) => each.problems),
+    ...twice('policies', 'role', policies.documents),
     ...(await mistakenNames(path)),
   ];
   if (problems.length > 0) return { problems };
@@ -64,6 +69,7 @@ export async function loadWorkspace(
     sources: declaredSources,
     relationships: joined.declared,
     models: declaredModels,
+    policies: readPolicies.flatMap(({ declared }) => (declared ? [declared] : [])),
   };
   return { workspace: frozen(workspace), problems };
 }
@@ -94,7 +100,7 @@ async function readOne(folder: string, file: string): Promise<{ document?: YamlD
 }
 
 /** Things of one name in several files; each file but the first is told where the first is. */
-function twice(what: string, key: string, documents: readonly YamlDocument[]): Problem[] {
+export function twice(what: string, key: string, documents: readonly YamlDocument[]): Problem[] {
   const first = new Map<string, YamlDocument>();
   return documents.flatMap((document): Problem[] => {
     const { value, file, line } = document;
@@ -110,15 +116,7 @@ function twice(what: string, key: string, documents: readonly YamlDocument[]): P
   });
 }
 
-/** Without policies everything is open to whoever may ask at all, so that a file which would close it may not be overlooked. */
-async function policyProblems(folder: string): Promise<Problem[]> {
-  const names = await namesIn(join(folder, 'policies'));
-  return names
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => ({ code: 'BAD_DEFINITION', message: notYet(`\`policies/${name}\`: a policy`), path: `policies/${name}` }));
-}
-
-function frozen<T>(value: T): T {
+export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const each of Object.values(value)) frozen(each);

@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import { z } from 'zod';
 import type { Declared, ModelDeclaration, Problem } from '../../contract/index.ts';
 import { checkForm } from './check-form.ts';
@@ -17,7 +18,31 @@ const step = z
   .record(z.string(), z.unknown())
   .refine((value) => Object.keys(value).length === 1, 'has one key, the name of what it does, like `filter: delay is not null`');
 
-const form = z.strictObject({
+const works = (pattern: string, timeZone: string): boolean => {
+  try {
+    return new Cron(pattern, { paused: true, timezone: timeZone }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+};
+
+/** When a model is run, beside the first time. */
+const refresh = z
+  .strictObject({
+    onChange: z.boolean().default(false),
+    schedule: z
+      .string()
+      .refine((value) => works(value, 'UTC'), 'is five fields of cron that come true some day, like `15 * * * *`')
+      .optional(),
+    timeZone: z
+      .string()
+      .refine((value) => works('0 0 * * *', value), 'is a time zone, like Europe/Stockholm')
+      .optional(),
+  })
+  .default({ onChange: false });
+
+/** One file of models/. */
+export const modelForm = z.strictObject({
   model: graphName,
   owner: text.optional(),
   description: text.optional(),
@@ -27,20 +52,22 @@ const form = z.strictObject({
   steps: z.array(step).default([]),
   expect: z.array(z.record(z.string(), z.unknown())).default([]),
   materialize: z.literal('table').default('table'),
-  refresh: z.strictObject({ onChange: z.boolean().default(false) }).default({ onChange: false }),
+  refresh,
 });
 
 /** Checks the form of one file of models/. What its steps and expectations say is for whoever runs them. */
 export function readModel(document: YamlDocument): { declared?: Declared<ModelDeclaration>; problems: Problem[] } {
-  const { file, line } = document;
+  const { file, line, text: written } = document;
   const built = withoutNotYet(document, MODEL_NOT_YET);
   const materialize = materializeNotYet(built.document);
   if (materialize) return { problems: [...built.problems, materialize] };
-  const checked = checkForm(built.document, form);
+  const checked = checkForm(built.document, modelForm);
   // With `sql` taken out, that `from` is missing is no fault of its own.
   const bySql = typeof document.value === 'object' && document.value !== null && 'sql' in document.value;
   const problems = [...built.problems, ...checked.problems.filter(({ message }) => !bySql || message !== '`from` is missing.')];
-  return problems.length === 0 && checked.value ? { declared: { value: checked.value, file, line }, problems } : { problems };
+  return problems.length === 0 && checked.value
+    ? { declared: { value: checked.value, file, line, text: written }, problems }
+    : { problems };
 }
 
 function materializeNotYet({ value, file, line }: YamlDocument): Problem | undefined {

@@ -5,32 +5,18 @@ import type { DocumentPath, YamlDocument } from './yaml-document.ts';
 /** Keys of the surface whose part is not built; `*` stands for any one key. */
 export type NotYet = readonly (readonly string[])[];
 
-export const SETTINGS_NOT_YET: NotYet = [
-  ['adminPort'],
-  ['cors'],
-  ['engine'],
-  ['broker'],
-  ['auth'],
-  ...['cost', 'depth', 'nesting', 'tokens', 'aliases', 'body', 'sdl', 'response', 'timeout'].map((key) => ['limits', key]),
-  ['secrets'],
-  ['network'],
-];
+export const SETTINGS_NOT_YET: NotYet = [['engine'], ['broker']];
 
 export const SOURCE_NOT_YET: NotYet = [
-  ['drift'],
   ['forward'],
   ['rename'],
-  ['byKey'],
-  ['byKeys'],
   ['changes', 'outbox'],
-  ['changes', 'poll'],
   ...['writable', 'mirror', 'computed', 'expect'].map((key) => ['datasets', '*', key]),
 ];
 
 export const KINDS_NOT_YET: readonly string[] = [
   'mysql',
   'sqlite',
-  'graphql',
   'openapi',
   'http',
   'grpc',
@@ -43,7 +29,9 @@ export const KINDS_NOT_YET: readonly string[] = [
   'clickhouse',
 ];
 
-export const MODEL_NOT_YET: NotYet = [['sql'], ['tests'], ['refresh', 'schedule'], ['materialize', 'incremental']];
+export const POLICY_NOT_YET: NotYet = [['rowArguments']];
+
+export const MODEL_NOT_YET: NotYet = [['sql'], ['tests'], ['materialize', 'incremental']];
 
 /** Ways to materialize, beside `table` and the mapping `incremental`. */
 export const MATERIALIZE_NOT_YET: readonly string[] = ['view', 'snapshot'];
@@ -66,6 +54,8 @@ export function withoutNotYet(document: YamlDocument, keys: NotYet): { document:
 /** Where in a value a key with its `*`s is to be found. */
 function pathsOf(value: unknown, [first, ...rest]: readonly string[]): DocumentPath[] {
   if (first === undefined) return [[]];
+  if (Array.isArray(value) && first === '*')
+    return value.flatMap((item, index) => pathsOf(item, rest).map((path): DocumentPath => [index, ...path]));
   if (!isMapping(value)) return [];
   const keys = first === '*' ? Object.keys(value) : first in value ? [first] : [];
   return keys.flatMap((key) => pathsOf(value[key], rest).map((path) => [key, ...path]));
@@ -73,6 +63,7 @@ function pathsOf(value: unknown, [first, ...rest]: readonly string[]): DocumentP
 
 /** A copy; a mapping that held nothing else goes too. */
 function without(value: unknown, [first, ...rest]: DocumentPath): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => (index === first ? without(item, rest) : item));
   if (!isMapping(value) || first === undefined) return value;
   const { [first]: there, ...others } = value;
   const left = rest.length === 0 ? undefined : without(there, rest);

@@ -31,15 +31,19 @@ const COMMON = {
     .regex(/^([A-Za-z][A-Za-z0-9_-]*)?$/, 'has letters, digits, `_` and `-` and begins with a letter, or is empty')
     .optional(),
   include: z.array(text).optional(),
+  drift: z.enum(['follow', 'hold', 'additive']).optional(),
   datasets: z.record(z.string(), dataset).optional(),
 };
+
+/** What a source of a kind may say. */
+export const sourceForm = ({ keys }: Pick<Connector, 'keys'>) => z.strictObject({ ...COMMON, ...keys });
 
 /** Checks one file of sources/; its kind's connector says which further keys it has. */
 export function readSource(
   document: YamlDocument,
   connectors: readonly Connector[],
 ): { declared?: Declared<SourceDeclaration>; problems: Problem[] } {
-  const { file, line, value } = document;
+  const { file, line, value, text: written } = document;
   const at = (path: readonly string[]) => ({ path: `${file}:${line(path)}` });
   const kind: unknown = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
   if (typeof kind !== 'string')
@@ -57,8 +61,7 @@ export function readSource(
     document,
     SOURCE_NOT_YET.filter(([key, ...rest]) => rest.length > 0 || key === undefined || !(key in connector.keys)),
   );
-  const form = z.strictObject({ ...COMMON, ...connector.keys });
-  const checked = checkForm(built.document, form, (key) => {
+  const checked = checkForm(built.document, sourceForm(connector), (key) => {
     const other = connectors.find((each) => key in each.keys);
     return other && `\`${key}\` is a key of \`kind: ${other.kind}\`, and this is \`kind: ${kind}\`.`;
   });
@@ -68,7 +71,9 @@ export function readSource(
     ...checked.problems,
     ...(checked.value ? homeProblem(checked.value.source, connector, at(['source'])) : []),
   ];
-  return problems.length === 0 && checked.value ? { declared: { value: checked.value, file, line }, problems } : { problems };
+  return problems.length === 0 && checked.value
+    ? { declared: { value: checked.value, file, line, text: written }, problems }
+    : { problems };
 }
 
 /** A source that answers by itself is a home under its own name; two of those names are the hub's. */

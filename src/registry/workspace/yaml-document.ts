@@ -10,7 +10,10 @@ export type DocumentPath = readonly (string | number)[];
 export interface YamlDocument {
   /** Relative to the workspace. */
   readonly file: string;
+  readonly text: string;
   readonly value: unknown;
+  /** Nothing but comments: something that was switched off, or is not switched on yet. */
+  readonly isComment: boolean;
   /** Line of a path within the value, or of the nearest part of it that is there. Counted from 1. */
   readonly line: (path?: DocumentPath) => number;
 }
@@ -38,7 +41,8 @@ export function parseYaml(text: string, file: string): { document?: YamlDocument
   try {
     // A few lines of aliases can stand for gigabytes.
     const value: unknown = parsed.toJS({ maxAliasCount: 100 }) ?? {};
-    return { document: { file, value, line: (path = []) => lineOf(parsed, counter, path) }, problems };
+    const isComment = parsed.contents === null && /^\s*#/m.test(text);
+    return { document: { file, text, value, isComment, line: (path = []) => lineOf(parsed, counter, path) }, problems };
   } catch (error) {
     return { problems: [{ code: 'BAD_DEFINITION', message: `It is not YAML that can be read: ${messageOf(error)}.`, path: file }] };
   }

@@ -1,12 +1,12 @@
-import { imageFieldName } from '../../contract/index.ts';
+import { imageFieldName, shownFields } from '../../contract/index.ts';
 import type { Dataset } from '../../contract/index.ts';
-import { typeOf } from './dataset-types.ts';
+import { typeOf } from './field-type.ts';
 
 /** The types of a dataset's change stream. */
 export function changeTypes(dataset: Dataset): string {
-  const { type, fields } = dataset;
+  const { type } = dataset;
   // All nullable: an image may be of a row from before a column was there.
-  const columns = fields.map((field) => `  ${imageFieldName(dataset, field)}: ${typeOf(field)}`);
+  const columns = shownFields(dataset).map((field) => `  ${imageFieldName(dataset, field)}: ${typeOf(field)}`);
   return [
     `"What one transaction changed, or one page of a snapshot."\ntype ${type}Changes { cursor: Cursor!  transaction: String  changes: [${type}Change!]! }`,
     `type ${type}Change { op: ChangeOp!  at: DateTime!  key: JSON  changed: [String!]  before: ${type}Image  node: ${type} }`,

@@ -1,9 +1,22 @@
+import { AGGREGATE_INPUT_NAMES, aggregateInputs } from './aggregate-inputs.ts';
+import { AGGREGATE_TYPE_NAMES, aggregateTypes } from './aggregate-types.ts';
+import { ANALYSIS_TYPE_NAMES, ANALYSIS_TYPES } from './analysis-types.ts';
 import { FILTER_TYPE_NAMES, filterTypes } from './filters.ts';
+import { GROUP_TYPE_NAMES, GROUP_TYPES } from './group-types.ts';
 import { hubScalars } from './scalars/hub-scalars.ts';
 
-/** Types of the hub's that are in every graph: its scalars, the columns' filters, the enums. */
+/** Types of the hub's that are in every graph: its scalars, the columns' filters and aggregates, the enums. */
 export function hubTypes(): string {
-  return [...SCALAR_DEFINITIONS, filterTypes(), SORT_ORDER, CHANGE_OP].join('\n');
+  return [
+    ...SCALAR_DEFINITIONS,
+    filterTypes(),
+    aggregateTypes(),
+    aggregateInputs(),
+    SORT_ORDER,
+    CHANGE_OP,
+    ANALYSIS_TYPES,
+    GROUP_TYPES,
+  ].join('\n');
 }
 
 const SCALAR_DEFINITIONS = Object.entries(hubScalars).map(
@@ -27,6 +40,10 @@ export const HUB_TYPE_NAMES: ReadonlySet<string> = new Set([
   'Boolean',
   ...Object.keys(hubScalars),
   ...FILTER_TYPE_NAMES,
+  ...AGGREGATE_TYPE_NAMES,
+  ...AGGREGATE_INPUT_NAMES,
+  ...GROUP_TYPE_NAMES,
   'SortOrder',
   'ChangeOp',
+  ...ANALYSIS_TYPE_NAMES,
 ]);

@@ -1,22 +1,55 @@
-import { buildASTSchema, isScalarType, parse } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { GraphQLSchema, parse, specifiedScalarTypes } from 'graphql';
+import type { DocumentNode, GraphQLNamedType, GraphQLObjectType, TypeDefinitionNode } from 'graphql';
+import { atOnce, WeirError } from '../../contract/index.ts';
+import type { Steps } from '../../contract/index.ts';
 import { mergeDefinitions } from './merge-definitions.ts';
-import { hubScalars } from './scalars/hub-scalars.ts';
+import { schemaType } from './schema-type.ts';
+import type { TypeInMaking } from './schema-type.ts';
+import { unchangedTypes } from './unchanged-types.ts';
+
+/** Types that are begun before other work may have its turn. */
+const AT_ONCE = 50;
+
+/** What each schema was made of, by type. */
+const madeOf = new WeakMap<GraphQLSchema, ReadonlyMap<string, TypeDefinitionNode>>();
+
+/** The schema of one SDL, or of several documents, of which the first is the catalog's. */
+export const buildPublicSchema = (definitions: string | readonly DocumentNode[]): GraphQLSchema =>
+  atOnce(publicSchemaSteps(typeof definitions === 'string' ? [parse(definitions, { noLocation: true })] : definitions));
 
 /**
- * The schema that clients see, from one SDL or from several documents (the catalog's and the subgraphs'), with the hub's scalars
- * at work in it. Throws a GraphQLError where together they are no valid schema.
+ * The schema that clients see, of the catalog's document and the subgraphs', with the hub's scalars at work in it. What did not change
+ * since an earlier schema has its types of there. The documents are to be valid together: the catalog's is by the way that it is
+ * written, the others by `schemaFaults`. Throws INTERNAL for a type that is nowhere.
  */
-export function buildPublicSchema(definitions: string | readonly DocumentNode[]): GraphQLSchema {
-  const documents = typeof definitions === 'string' ? [parse(definitions, { noLocation: true })] : definitions;
-  const schema = buildASTSchema(mergeDefinitions(documents));
-  for (const [name, ours] of Object.entries(hubScalars)) {
-    const made = schema.getType(name);
-    if (!isScalarType(made)) continue;
-    // graphql-js has no way to give `buildASTSchema` scalars; it documents these three as the place for them.
-    made.serialize = ours.serialize;
-    made.parseValue = ours.parseValue;
-    made.parseLiteral = ours.parseLiteral;
+export function* publicSchemaSteps(documents: readonly DocumentNode[], earlier?: GraphQLSchema): Steps<GraphQLSchema> {
+  const merged = yield* mergeDefinitions(documents);
+  const definitions = new Map(merged.map((definition) => [definition.name.value, definition]));
+  const before = earlier && madeOf.get(earlier);
+  const unchanged = before ? yield* unchangedTypes(before, definitions) : undefined;
+  const types = new Map<string, GraphQLNamedType>(specifiedScalarTypes.map((type) => [type.name, type]));
+  const find = (name: string): GraphQLNamedType => {
+    const type = types.get(name);
+    if (!type) throw new WeirError('INTERNAL', `The graph has no type \`${name}\`, which its own SDL names.`);
+    return type;
+  };
+  const fresh: TypeInMaking[] = [];
+  for (const [name, definition] of definitions) {
+    const kept = unchanged?.has(name) ? earlier?.getType(name) : undefined;
+    if (kept) {
+      types.set(name, kept);
+      continue;
+    }
+    const made = schemaType(definition, find);
+    types.set(name, made.type);
+    fresh.push(made);
+    if (fresh.length % AT_ONCE === 0) yield;
   }
+  // Before the schema is made, which is one step.
+  for (const made of fresh) yield* made.finish();
+  const root = (name: string) => types.get(name) as GraphQLObjectType | undefined;
+  const [query, mutation, subscription] = [root('Query'), root('Mutation'), root('Subscription')];
+  const schema = new GraphQLSchema({ query, mutation, subscription, types: [...types.values()], assumeValid: true });
+  madeOf.set(schema, definitions);
   return schema;
 }

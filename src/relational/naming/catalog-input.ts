@@ -3,6 +3,7 @@ import type {
   Column,
   Declared,
   DialectName,
+  Entity,
   Fidelity,
   Problem,
   RelationalStructure,
@@ -50,6 +51,14 @@ export interface CatalogSubgraph {
   /** Types that it owns; not those by which it adds fields to a dataset's entity. */
   readonly types: readonly string[];
   readonly rootFields: readonly string[];
+  /** What relationships may lead to; absent where the source's own SDL adds such fields. */
+  readonly entities?: SubgraphEntities;
+}
+
+export interface SubgraphEntities {
+  /** What the graph puts before its types' own names. */
+  readonly prefix: string;
+  readonly types: readonly Entity[];
 }
 
 export type DeclaredAt = Pick<Declared<unknown>, 'file' | 'line'>;
@@ -60,6 +69,8 @@ export interface PinnedDataset {
   readonly type: string;
   readonly one?: string;
   readonly many: string;
+  /** See `Dataset`. Absent where it was published before its types for groups were. */
+  readonly suffix?: string;
   /** Column → field. */
   readonly fields: Readonly<Record<string, string>>;
   /** What it joins → relation field. */

@@ -1,4 +1,4 @@
-import type { ForeignKey } from '../../contract/index.ts';
+import type { ForeignKey, Steps } from '../../contract/index.ts';
 import type { RelationNames, Unnamed } from './relation-names.ts';
 import { capitalised, fieldName } from './identifier.ts';
 import type { NamedDataset } from './name-dataset.ts';
@@ -15,16 +15,24 @@ export interface KeyRelation {
  * Forwards: the column without its `_id`, else the target's name where no other key of the table would have it, else
  * `<target>By<Columns>`. Backwards: the table's plural where it is the only key from there, else `<plural>By<Columns>`.
  */
-export function keyRelations(keys: readonly ForeignKey[], find: (table: string) => NamedDataset | undefined): KeyRelation[] {
-  const ends = keys.flatMap((key) => {
+export function* keyRelations(
+  keys: readonly ForeignKey[],
+  find: (table: string) => NamedDataset | undefined,
+): Steps<readonly KeyRelation[]> {
+  const ends = keys.flatMap((key): KeyEnds[] => {
     const from = find(key.table);
     const to = find(key.target);
     const fields = from && inGraph(from, key.columns);
     const targetFields = to && inGraph(to, key.targetColumns);
     return from && to && fields && targetFields ? [{ key, from, to, fields, targetFields }] : [];
   });
-  return ends.flatMap(({ key, from, to, fields, targetFields }) => {
-    const siblings = ends.filter((other) => other.from === from && other.to === to);
+  const between = new Map<string, KeyEnds[]>();
+  for (const end of ends) between.set(pairOf(end), [...(between.get(pairOf(end)) ?? []), end]);
+  yield;
+  const made: KeyRelation[] = [];
+  for (const end of ends) {
+    const { key, from, to, fields, targetFields } = end;
+    const siblings = between.get(pairOf(end)) ?? [];
     const byColumns = `By${fields.map(capitalised).join('')}`;
     const stem = key.columns.length === 1 ? withoutId(key.columns[0] ?? '') : undefined;
     const alone = siblings.filter((other) => other.key.columns.length > 1 || !withoutId(other.key.columns[0] ?? '')).length <= 1;
@@ -38,9 +46,22 @@ export function keyRelations(keys: readonly ForeignKey[], find: (table: string) 
       relation: { from: to.dataset.id, fields: targetFields, to: from.dataset.id, targetFields: fields, one, asserted: false, local: true },
       names: [...(siblings.length === 1 ? [base] : []), base + byColumns],
     };
-    return [forwards, backwards];
-  });
+    made.push(forwards, backwards);
+    yield;
+  }
+  return made;
 }
+
+/** A foreign key whose tables and columns are all in the graph. */
+interface KeyEnds {
+  readonly key: ForeignKey;
+  readonly from: NamedDataset;
+  readonly to: NamedDataset;
+  readonly fields: readonly string[];
+  readonly targetFields: readonly string[];
+}
+
+const pairOf = ({ from, to }: KeyEnds): string => `${from.dataset.id}\n${to.dataset.id}`;
 
 /** Gives those that were published the names they had, and returns the others: a newcomer takes nothing away. */
 export function givePinned(wanted: readonly KeyRelation[], names: RelationNames): KeyRelation[] {

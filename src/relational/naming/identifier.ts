@@ -34,6 +34,7 @@ function camel(text: string): string {
 const lowered = (word: string): string => word.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
 
 function ascii(text: string): string {
+  if (/^[A-Za-z0-9_]*$/.test(text)) return text;
   return Array.from(text.normalize('NFC'), (character) => {
     if (/[A-Za-z0-9_]/.test(character)) return character;
     const codePoint = character.codePointAt(0) ?? 0;

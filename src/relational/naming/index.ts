@@ -1,4 +1,5 @@
-export { buildCatalog } from './build-catalog.ts';
+export { buildCatalog, catalogSteps } from './build-catalog.ts';
+export { prefixedField, prefixedType, withoutPrefix } from './prefixed.ts';
 export { namesOfSubgraph } from './subgraph-names.ts';
 export type {
   CatalogAnswer,

@@ -6,7 +6,7 @@ import { capitalised, isGraphName, joined, joinedType } from './identifier.ts';
 import { nameFields } from './name-fields.ts';
 import { formsOf, formsOfSingular } from './plural.ts';
 import type { WordForms } from './plural.ts';
-import { clashOf, take } from './taken-names.ts';
+import { clashOf, take, takeYielding } from './taken-names.ts';
 import type { TakenNames } from './taken-names.ts';
 
 /** A dataset of the graph with what its relations are named by. */
@@ -58,6 +58,7 @@ export function nameDataset(
   const { fields, problems, refusals } = nameFields(candidate, pinned);
   if (refusals.length > 0) return { problems: [...problems, ...refusals.map((refusal) => ({ ...refusal, refused: id }))] };
   take(id, type, names, taken);
+  const suffix = kept?.suffix !== undefined && takeYielding({ id, type, many }, kept.suffix, taken) ? kept.suffix : undefined;
 
   const fieldOf = new Map(fields.map((field) => [field.column, field.name]));
   const inGraph = (columns: readonly string[]): string[] => columns.map((column) => fieldOf.get(column) ?? column);
@@ -69,6 +70,7 @@ export function nameDataset(
     at: candidate.at,
     type,
     ...names,
+    ...(suffix === undefined ? {} : { suffix }),
     fields,
     ...(candidate.key ? { key: inGraph(candidate.key) } : {}),
     uniques: uniqueKeys(candidate, singular, inGraph, taken),

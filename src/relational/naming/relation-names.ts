@@ -1,4 +1,4 @@
-import type { Dataset, Relation } from '../../contract/index.ts';
+import type { Dataset, Entity, Relation } from '../../contract/index.ts';
 import { relationFields } from '../../contract/index.ts';
 import type { PinnedNames } from './catalog-input.ts';
 import { RESERVED_FIELDS } from './reserved.ts';
@@ -6,15 +6,16 @@ import { RESERVED_FIELDS } from './reserved.ts';
 /** A relation that has no name yet. */
 export type Unnamed = Omit<Relation, 'name'>;
 
-/** The relation fields that each dataset's type has, as they are given out. */
+/** The relation fields that each dataset's or entity's type has, as they are given out. */
 export class RelationNames {
   readonly relations: Relation[] = [];
   readonly #taken = new Map<string, Set<string>>();
   readonly #given = new Map<string, Record<string, string>>();
   readonly #pinned: PinnedNames;
 
-  constructor(datasets: Iterable<Dataset>, pinned: PinnedNames) {
+  constructor(datasets: Iterable<Dataset>, entities: Iterable<Entity>, pinned: PinnedNames) {
     this.#pinned = pinned;
+    for (const { id, fields } of entities) this.#taken.set(id, new Set(Object.keys(fields)));
     for (const dataset of datasets) this.#taken.set(dataset.id, new Set(dataset.fields.map((field) => field.name)));
   }
 

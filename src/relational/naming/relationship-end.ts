@@ -2,10 +2,13 @@ import { suggestion } from '../../contract/index.ts';
 import type { Field } from '../../contract/index.ts';
 import type { CatalogInput } from './catalog-input.ts';
 import type { NamedDataset } from './name-dataset.ts';
+import { findEntity } from './relationship-entity.ts';
+import type { EntityEnd } from './relationship-entity.ts';
 
 /** One end of a relationship, as its columns were found. */
 export type End =
   | { readonly kind: 'found'; readonly dataset: NamedDataset; readonly columns: readonly string[]; readonly fields: readonly Field[] }
+  | EntityEnd
   /** Something that nobody has seen yet, or that was refused. */
   | { readonly kind: 'waits'; readonly on: string }
   | { readonly kind: 'wrong'; readonly message: string };
@@ -20,6 +23,8 @@ export interface KnownNames {
 
 /** Finds the dataset and columns that `from` or `to` names: `source.dataset.column` each, or `Model.column`. */
 export function findEnd(texts: readonly string[], known: KnownNames): End {
+  const entity = findEntity(texts, known.input.subgraphs);
+  if (entity) return entity;
   const parts = texts.map((text) => findColumn(text, known));
   const columns: string[] = [];
   const fields: Field[] = [];
@@ -43,7 +48,9 @@ function findColumn(text: string, { input, datasets, refused }: KnownNames): End
   const [first = '', ...rest] = text.split('.');
   if (input.waiting.has(first)) return { kind: 'waits', on: first };
   if (input.subgraphs.some((subgraph) => subgraph.source === first))
-    return wrong(`\`${first}\` is a subgraph; a relationship joins datasets of relational sources and models.`);
+    return wrong(
+      `\`${first}\` is a subgraph, which adds its fields to others' types itself; a relationship joins other sources and models.`,
+    );
   const source = input.sources.find((each) => each.declaration.source === first);
   if (!source && !input.models.some((model) => model.name === first)) {
     const names = [...input.sources.map((each) => each.declaration.source), ...input.models.map((model) => model.name), ...input.waiting];

@@ -1,11 +1,12 @@
-import type { Declared, Field, RelationshipDeclaration } from '../../contract/index.ts';
+import type { Declared, RelationshipDeclaration } from '../../contract/index.ts';
 import { pathOf } from './candidate.ts';
 import type { CatalogAnswer, CatalogProblem } from './catalog-input.ts';
 import { isGraphName } from './identifier.ts';
 import { findEnd } from './relationship-end.ts';
-import type { KnownNames } from './relationship-end.ts';
+import type { End, KnownNames } from './relationship-end.ts';
 import type { RelationNames, Unnamed } from './relation-names.ts';
 import { isUnique } from './uniqueness.ts';
+import { unlikeness } from './unlikeness.ts';
 
 /**
  * Adds the relations of relationships.yaml. One that names what is not there, joins what cannot be compared or wants a field
@@ -36,40 +37,22 @@ export function giveRelationships(
       waiting.push({ relationship: as, on: from.kind === 'waits' ? from.on : to.kind === 'waits' ? to.on : '' });
       continue;
     }
-    const unlike = unlikeness(from.fields, to.fields);
+    const unlike = unlikeness(from, to) ?? notFound(to) ?? (inverse === undefined ? undefined : notFound(from));
     if (unlike !== undefined) {
       problem(unlike, 'to');
       continue;
     }
-    const unique = isUnique(to.dataset.candidate, to.columns);
-    const forwards: Unnamed = {
-      from: from.dataset.dataset.id,
-      fields: from.fields.map((field) => field.name),
-      to: to.dataset.dataset.id,
-      targetFields: to.fields.map((field) => field.name),
-      one: unique || declared.value.one === true,
-      asserted: !unique && declared.value.one === true,
-      local: from.dataset.dataset.home === to.dataset.dataset.home,
-    };
-    const backwards: Unnamed = {
-      from: forwards.to,
-      fields: forwards.targetFields,
-      to: forwards.from,
-      targetFields: forwards.fields,
-      one: isUnique(from.dataset.candidate, from.columns),
-      asserted: false,
-      local: forwards.local,
-    };
+    const forwards = relationOf(from, to, declared.value.one === true);
     give(forwards, as, 'as');
-    if (inverse !== undefined) give(backwards, inverse, 'inverse');
+    if (inverse !== undefined) give(relationOf(to, from, false), inverse, 'inverse');
 
     function give(relation: Unnamed, name: string, part: 'as' | 'inverse'): void {
-      const type = (part === 'as' ? from : to) as typeof from & { kind: 'found' };
+      const on = part === 'as' ? from : to;
       if (!isGraphName(name)) problem(`\`${part}: ${name}\` is no GraphQL name: it has letters, digits and \`_\` only.`, part);
       else if (names.isFree(relation, name)) names.give(relation, name, 'declared');
       else
         problem(
-          `\`${type.dataset.dataset.type}\` has a field \`${name}\` already, or filters mean something by it: choose another \`${part}:\`.`,
+          `\`${typeOf(on as Found)}\` has a field \`${name}\` already, or filters mean something by it: choose another \`${part}:\`.`,
           part,
         );
     }
@@ -77,23 +60,30 @@ export function giveRelationships(
   return { problems, waiting };
 }
 
-/** Why the ends cannot be compared; undefined where they can. */
-function unlikeness(from: readonly Field[], to: readonly Field[]): string | undefined {
-  if (from.length !== to.length) return `\`from\` has ${from.length} columns and \`to\` has ${to.length}; each joins one.`;
-  for (const [index, field] of from.entries()) {
-    const other = to[index];
-    if (!other || comparable(field, other)) continue;
-    return `\`${field.column}\` is ${kindOf(field)} and \`${other.column}\` is ${kindOf(other)}, which cannot be compared: join columns of one type (a file's can be declared under its \`types\`).`;
-  }
-  return undefined;
+type Found = Extract<End, { kind: 'found' | 'entity' }>;
+
+function relationOf(from: Found, to: Found, asserted: boolean): Unnamed {
+  const unique = to.kind === 'entity' || isUnique(to.dataset.candidate, to.columns);
+  return {
+    from: idOf(from),
+    fields: fieldsOf(from),
+    to: idOf(to),
+    targetFields: fieldsOf(to),
+    one: unique || asserted,
+    asserted: !unique && asserted,
+    local: from.kind === 'found' && to.kind === 'found' && from.dataset.dataset.home === to.dataset.dataset.home,
+  };
 }
 
-const NUMBERS: readonly string[] = ['Int', 'BigInt', 'Decimal', 'Float'];
-const TEXTS: readonly string[] = ['String', 'UUID'];
+const idOf = (end: Found): string => (end.kind === 'entity' ? end.entity.id : end.dataset.dataset.id);
+const typeOf = (end: Found): string => (end.kind === 'entity' ? end.entity.type : end.dataset.dataset.type);
+const fieldsOf = (end: Found): readonly string[] => (end.kind === 'entity' ? end.fields : end.fields.map(({ name }) => name));
 
-function comparable(a: Field, b: Field): boolean {
-  if (a.list || b.list || a.filterScalar === 'JSON' || b.filterScalar === 'JSON') return false;
-  return [NUMBERS, TEXTS].some((kin) => kin.includes(a.filterScalar) && kin.includes(b.filterScalar)) || a.filterScalar === b.filterScalar;
+/** Why a source that is asked by GraphQL does not find rows by these fields; undefined where it does. */
+function notFound(to: Found): string | undefined {
+  if (to.kind !== 'entity') return undefined;
+  const { type, keys } = to.entity;
+  if (keys.some((key) => key.length === to.fields.length && key.every((field) => to.fields.includes(field)))) return undefined;
+  const known = keys.map((key) => `\`${key.join(' ')}\``).join(' or ');
+  return `\`${type}\` is found by ${known}, and not by \`${to.fields.join(' ')}\`.`;
 }
-
-const kindOf = (field: Field): string => (field.list ? `a list of ${field.filterScalar}` : field.filterScalar);

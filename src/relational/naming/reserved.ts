@@ -5,7 +5,7 @@
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'count', 'key']);
 
 /** What the types of one dataset are called after its own: `ShopOrderFilter`. */
-export const DERIVED_TYPES = ['Filter', 'OrderBy', 'Aggregate', 'Changes', 'Change', 'Image'] as const;
+export const DERIVED_TYPES = ['Filter', 'OrderBy', 'Column', 'Aggregate', 'Changes', 'Change', 'Image'] as const;
 
 /** What its root fields are called after its list's: `shopOrdersAggregate`. */
-export const DERIVED_ROOTS = ['Aggregate', 'Changes'] as const;
+export const DERIVED_ROOTS = ['Aggregate', 'Statistics', 'Forecast', 'Changes'] as const;

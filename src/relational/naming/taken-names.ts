@@ -1,3 +1,5 @@
+import { YIELDING_ROOTS, YIELDING_TYPES, yieldingRoot, yieldingType } from '../../contract/index.ts';
+import type { Dataset } from '../../contract/index.ts';
 import { HUB_TYPE_NAMES } from '../graph-types/hub-types.ts';
 import type { CatalogSubgraph } from './catalog-input.ts';
 import { DERIVED_ROOTS, DERIVED_TYPES } from './reserved.ts';
@@ -54,4 +56,14 @@ export function clashOf(id: string, type: string, names: RootNames, taken: Taken
 export function take(id: string, type: string, names: RootNames, taken: TakenNames): void {
   for (const name of typesOf(type)) taken.types.set(name, `\`${id}\``);
   for (const name of rootsOf(names)) taken.roots.set(name, `\`${id}\``);
+}
+
+/** Takes a dataset's names that give way to others, where all of them are free with that suffix. */
+export function takeYielding(dataset: Pick<Dataset, 'id' | 'type' | 'many'>, suffix: string, taken: TakenNames): boolean {
+  const types = YIELDING_TYPES.map((name) => yieldingType({ ...dataset, suffix }, name));
+  const roots = YIELDING_ROOTS.map((name) => yieldingRoot({ ...dataset, suffix }, name));
+  if (types.some((name) => taken.types.has(name)) || roots.some((name) => taken.roots.has(name))) return false;
+  for (const name of types) taken.types.set(name, `\`${dataset.id}\``);
+  for (const name of roots) taken.roots.set(name, `\`${dataset.id}\``);
+  return true;
 }

@@ -1,20 +1,82 @@
-import { WeirError, type FieldItem } from '../../contract/index.ts';
-import { objectText, type JsonSql } from '../../sql/index.ts';
+import {
+  countedFields,
+  imageFieldName,
+  WeirError,
+  type Dataset,
+  type Field,
+  type FieldItem,
+  type Selection,
+} from '../../contract/index.ts';
+import { counted, MEASURES, objectText, quoteName, type JsonSql, type Measure, type Measured } from '../../sql/index.ts';
+import { markSql } from './marks.ts';
+import { placeArgument } from './place-argument.ts';
 import { argumentsIn, conditionsOf, type Rows } from './rows.ts';
 import type { Writing } from './writing.ts';
 
-/** A field that aggregates all rows, as JSON text that is never null. */
+/** The rows that are aggregated, as expressions see them. */
+export interface Aggregated {
+  readonly dataset: Dataset;
+  readonly alias: string;
+  /** A SQL condition; rows that do not meet it are not counted. */
+  readonly filter?: string | undefined;
+  /** Where the value of an aggregate is found that SQL is to reckon. */
+  readonly place: (sql: string) => string;
+}
+
+/** A field that aggregates all rows, as JSON text that is never null. Only what is selected is reckoned. */
 export function aggregateText(writing: Writing, rows: Rows, item: FieldItem): string {
-  const { type = '', items = [] } = item.selection ?? {};
-  const text = objectText(
-    items.map((each): readonly [string, JsonSql] => {
-      if (each.kind === 'typename') return [each.as, { literal: JSON.stringify(type) }];
-      if (each.kind === 'field' && each.name === 'count') return [each.as, { sql: 'count(*)::text' }];
-      throw new WeirError('INTERNAL', `\`${type}\` has no \`${each.as}\`.`);
-    }),
-  );
-  // Without an aggregate function the statement would be one row for each that it reads, and there is nothing to read.
-  if (!items.some(({ kind }) => kind === 'field')) return `(select ${text})`;
+  // Without an aggregate SQL would have nothing that makes one row of many.
+  let any = false;
+  const place = (sql: string): string => {
+    any = true;
+    return sql;
+  };
+  const text = aggregatesText(writing, { ...rows, place }, item.selection);
+  if (!any) return `(select ${text})`;
   const where = conditionsOf(writing, rows, argumentsIn(writing, item).get('where'));
   return `(select ${text} from ${rows.table} ${rows.alias}${where.length > 0 ? ` where ${where.join(' and ')}` : ''})`;
 }
+
+/** What is selected of a dataset's aggregates, as JSON text. */
+export function aggregatesText(writing: Writing, of: Aggregated, selection: Selection | undefined): string {
+  const { type = '', items = [] } = selection ?? {};
+  return objectText(
+    items.map((item): readonly [string, JsonSql] => {
+      if (item.kind === 'typename') return [item.as, { literal: JSON.stringify(type) }];
+      if (item.kind !== 'field') throw new WeirError('INTERNAL', `\`${type}\` has no \`${item.as}\`.`);
+      if (item.name !== 'count') return [item.as, { sql: measuresText(writing, of, aggregatedField(of.dataset, item.name), item) }];
+      const { sql, json } = counted(of.filter === undefined ? 'count(*)' : `count(case when ${of.filter} then 1 end)`);
+      return [item.as, { sql: json(of.place(sql)) }];
+    }),
+  );
+}
+
+function measuresText(writing: Writing, of: Aggregated, field: Field, { selection }: FieldItem): string {
+  const { type = '', items = [] } = selection ?? {};
+  const column = `${of.alias}.${quoteName(field.column)}`;
+  return objectText(
+    items.map((item): readonly [string, JsonSql] => {
+      if (item.kind === 'typename') return [item.as, { literal: JSON.stringify(type) }];
+      if (item.kind !== 'field' || !isMeasure(item.name)) throw new WeirError('INTERNAL', `\`${type}\` has no \`${item.as}\`.`);
+      const place = item.name === 'quantile' ? placeArgument(writing, item) : '';
+      const value = of.filter === undefined ? column : `case when ${of.filter} then ${column} end`;
+      return [item.as, { sql: guarded(writing, of, item, field, value, writing.dialect.measure(item.name, value, field, place)) }];
+    }),
+  );
+}
+
+/** Of a column that is read in aggregates alone: null, and marked, where it has fewer values than its policy wants. */
+function guarded({ parts }: Writing, of: Aggregated, { path }: FieldItem, { minGroup }: Field, value: string, measured: Measured): string {
+  const json = measured.json(of.place(measured.sql));
+  if (minGroup === undefined) return json;
+  const mark = parts.mark({ kind: 'suppressed', path, minGroup });
+  return `case when ${of.place(`count(${value})`)} >= ${minGroup} then ${json} else 'null'||${markSql(mark)} end`;
+}
+
+function aggregatedField(dataset: Dataset, name: string): Field {
+  const field = countedFields(dataset).find((each) => imageFieldName(dataset, each) === name);
+  if (!field) throw new WeirError('INTERNAL', `\`${dataset.type}Aggregate\` has no \`${name}\`.`);
+  return field;
+}
+
+export const isMeasure = (name: string): name is Measure => (MEASURES as readonly string[]).includes(name);

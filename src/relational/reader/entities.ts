@@ -13,15 +13,15 @@ export const entitiesText = (writing: Writing, reads: readonly EntityRead[]): st
 
 function entityText(writing: Writing, read: EntityRead, index: number): string {
   const { dialect, parts } = writing;
-  const dataset = writing.index.type(read.type);
   const alias = parts.alias();
   const used = new Map<string, ValueType[]>();
   const parameter = parts.parameter(representationsBinder(dialect, index, used));
-  const given = parameterRow(dialect, dataset, alias, used);
+  const given = parameterRow(dialect, writing.index.rowType(read.type), alias, used);
   const cell = read.rows === 'values' ? rowText(writing, given, read.selection) : lookupText();
   return `(select '['||coalesce(string_agg(${cell}, ',' order by ${alias}."#"), '')||']' from ${dialect.rows(parameter, alias, [...used.keys()])})`;
 
   function lookupText(): string {
+    const dataset = writing.index.type(read.type);
     const table = tableOf(writing, dataset);
     const fields = read.keyFields.map((name) => writing.index.field(dataset, name));
     const conditions = fields.map((field) => given.joins(field, field, `${table.alias}.${quoteName(field.column)}`));

@@ -4,18 +4,26 @@ import { invalid } from './invalid.ts';
 import type { Binder } from './statement.ts';
 
 /** Rows that a list has where the request says nothing: fewer inside another answer, and never more than is allowed at all. */
-export function defaultLimit(nested: boolean): (request: ReadRequest) => number {
-  return ({ context: { limits } }) => Math.min(nested ? limits.nestedRows : limits.defaultRows, limits.maxRows);
+export function defaultLimit(nested: boolean, most = Infinity): (request: ReadRequest) => number {
+  return ({ context: { limits } }) => Math.min(nested ? limits.nestedRows : limits.defaultRows, limits.maxRows, most);
 }
 
-/** Throws BAD_USER_INPUT below 0, and LIMIT_EXCEEDED past `maxRows`. */
-export function limitBinder(limit: Input): Binder {
+/** Throws BAD_USER_INPUT below 0, and LIMIT_EXCEEDED past `maxRows`, or past `most`, which the caller's role has. */
+export function limitBinder(limit: Input, most = Infinity): Binder {
   return ({ variables, context: { limits } }) => {
     const rows = wholeNumber(limit, limit.read(variables));
-    if (rows > limits.maxRows)
+    if (rows > limits.maxRows && limits.maxRows <= most)
       throw new WeirError(
         'LIMIT_EXCEEDED',
         `\`${limit.path}\`: ${rows} is past maxRows, which is ${limits.maxRows}. Ask for fewer rows, by pages.`,
+        {
+          argument: limit.path,
+        },
+      );
+    if (rows > most)
+      throw new WeirError(
+        'LIMIT_EXCEEDED',
+        `\`${limit.path}\`: ${rows} is past ${most}, which your role may ask for. Ask for fewer rows, by pages.`,
         {
           argument: limit.path,
         },

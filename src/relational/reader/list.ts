@@ -1,7 +1,7 @@
 import type { FieldItem } from '../../contract/index.ts';
 import type { Page } from '../../sql/index.ts';
 import { defaultLimit, limitBinder, offsetBinder } from './limit.ts';
-import { truncationSql } from './marks.ts';
+import { markSql } from './marks.ts';
 import { orderTerms } from './order.ts';
 import { tableRow, type Row } from './row.ts';
 import { argumentsIn, conditionsOf, type Rows } from './rows.ts';
@@ -9,21 +9,27 @@ import type { Writing } from './writing.ts';
 
 /** A field that is a list of rows, as JSON text that is never null. */
 export function listText(writing: Writing, rows: Rows, item: FieldItem, text: (row: Row) => string): string {
-  const { dialect, parts } = writing;
+  const { dialect } = writing;
   const given = argumentsIn(writing, item);
   const where = conditionsOf(writing, rows, given.get('where'));
   const used = new Set<string>();
   const body = text(tableRow(dialect, rows.dataset, rows.alias, used));
+  const order = orderTerms(dialect, rows.dataset, rows.alias, given.get('orderBy'));
+  return cutText(writing, rows, item, { ...rows, columns: [...used], where, order }, body);
+}
+
+/** The rows of a page that a field's `limit` and `offset` take, or the hub's default, as a JSON array of their texts. */
+export function cutText(writing: Writing, rows: Rows, item: FieldItem, of: Omit<Page, 'limit' | 'offset'>, body: string): string {
+  const { dialect, parts } = writing;
+  const given = argumentsIn(writing, item);
   const limit = given.get('limit');
   const offset = given.get('offset');
   const cut = limit === undefined || limit.current === null;
-  const byDefault = defaultLimit(rows.correlated);
-  const most = `${parts.parameter(cut ? (request) => String(byDefault(request)) : limitBinder(limit))}::int8`;
+  const allowed = writing.most(rows.dataset);
+  const byDefault = defaultLimit(rows.correlated, allowed);
+  const most = `${parts.parameter(cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed))}::int8`;
   const page: Page = {
-    ...rows,
-    columns: [...used],
-    where,
-    order: orderTerms(dialect, rows.dataset, rows.alias, given.get('orderBy')),
+    ...of,
     // One row more than the default tells whether that cut the list.
     limit: cut ? `${most} + 1` : most,
     offset: offset === undefined || offset.current === null ? undefined : `${parts.parameter(offsetBinder(offset))}::int8`,
@@ -31,5 +37,5 @@ export function listText(writing: Writing, rows: Rows, item: FieldItem, text: (r
   const joined = `'['||coalesce(${dialect.join(body, page, cut ? most : undefined)}, '')||']'`;
   if (!cut) return `(select ${joined} from ${dialect.page(page)})`;
   const mark = parts.mark({ kind: 'truncated', path: item.path, limit: byDefault });
-  return `(select ${joined}||case when count(*) > ${most} then ${truncationSql(mark)} else '' end from ${dialect.page(page)})`;
+  return `(select ${joined}||case when count(*) > ${most} then ${markSql(mark)} else '' end from ${dialect.page(page)})`;
 }

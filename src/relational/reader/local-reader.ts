@@ -4,6 +4,7 @@ import { compiledRead, type Execution } from './compiled-read.ts';
 import { indexCatalog } from './dataset-index.ts';
 import { entitiesText } from './entities.ts';
 import type { Variables } from './input.ts';
+import { policedTable, type PolicedReading } from './policed.ts';
 import { rootText } from './root.ts';
 import { StatementParts, type Statement } from './statement.ts';
 import type { Writing } from './writing.ts';
@@ -14,6 +15,8 @@ export interface LocalReaderOptions extends Execution {
   readonly catalog: Catalog;
   /** The relation, as SQL, that a dataset is read from; its own table where nothing is said. Asked once for each statement written. */
   readonly source?: (dataset: Dataset) => string;
+  /** What of the datasets whoever asks may see; the catalog is then theirs. */
+  readonly policed?: PolicedReading;
 }
 
 /**
@@ -21,13 +24,17 @@ export interface LocalReaderOptions extends Execution {
  * of statements are text, or null. Throws BAD_USER_INPUT and LIMIT_EXCEEDED for arguments, SOURCE_ERROR where a relation that
  * was declared to lead to one row leads to more; what `execute` and `available` throw passes as it is.
  */
-export function localReader({ home, dialect, catalog, source, ...execution }: LocalReaderOptions): LocalReader {
-  const index = indexCatalog(home, catalog);
+export function localReader({ home, dialect, catalog, source, policed, ...execution }: LocalReaderOptions): LocalReader {
+  const index = indexCatalog(home, catalog, policed?.whole);
   const writer =
     (text: (writing: Writing) => string) =>
     (variables: Variables): Statement => {
       const parts = new StatementParts();
-      const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: source ?? (({ at }) => quoteTable(at)) });
+      const table = policed
+        ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
+        : (source ?? (({ at }: Dataset) => quoteTable(at)));
+      const most = ({ id }: Dataset) => policed?.datasets.get(id)?.limit;
+      const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most });
       return parts.finish(`select ${body} as json`);
     };
   return {
@@ -41,7 +48,7 @@ export function localReader({ home, dialect, catalog, source, ...execution }: Lo
       );
     },
     compileEntities(reads) {
-      for (const { type } of reads) index.type(type);
+      for (const { type } of reads) index.rowType(type);
       const items = reads.flatMap(({ selection }) => selection.items);
       return compiledRead(
         items,

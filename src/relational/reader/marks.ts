@@ -1,10 +1,12 @@
-import { WeirError, type ReadAnswer, type ReadRequest, type Truncation } from '../../contract/index.ts';
+import { WeirError, type Notice, type ReadAnswer, type ReadRequest } from '../../contract/index.ts';
 
 /**
  * What a statement tells besides its JSON: a mark within the text, between two characters U+0001, which JSON never has raw. One
  * `indexOf` finds out that there is none.
  */
 export type Mark =
+  /** An aggregate is of fewer values than the caller's policy wants. */
+  | { readonly kind: 'suppressed'; readonly path: string; readonly minGroup: number }
   /** A list had more rows than the hub's own default. */
   | { readonly kind: 'truncated'; readonly path: string; readonly limit: (request: ReadRequest) => number }
   /** A relation that was declared to lead to one row leads to more; the mark carries the value as JSON. */
@@ -12,27 +14,29 @@ export type Mark =
 
 const BOUND = '\u0001';
 
-export const truncationSql = (mark: number): string => `chr(1)||'${mark}'||chr(1)`;
+/** A mark that says all by itself. */
+export const markSql = (mark: number): string => `chr(1)||'${mark}'||chr(1)`;
 
 /** `value` is a SQL expression: JSON text that is not null. */
 export const ambiguitySql = (mark: number, value: string): string => `chr(1)||'${mark} '||${value}||chr(1)`;
 
-const NONE: readonly Truncation[] = [];
+const NONE: readonly Notice[] = [];
 
 /** The JSON of an answer, and what was marked in it. Throws SOURCE_ERROR for a relation with more than one row. */
 export function readMarks(text: string, marks: readonly Mark[], request: ReadRequest): ReadAnswer {
-  if (!text.includes(BOUND)) return { json: text, truncated: NONE };
-  const found = new Map<number, Truncation>();
+  if (!text.includes(BOUND)) return { json: text, notices: NONE };
+  const found = new Map<number, Notice>();
   // Every other part is a mark, and a list inside a list has its own as often as the outer one has rows.
   const parts = text.split(BOUND).filter((part, index) => {
     if (index % 2 === 0) return true;
     const number = Number.parseInt(part, 10);
     const mark = marks[number];
     if (mark?.kind === 'truncated') found.set(number, { path: mark.path, limit: mark.limit(request) });
+    if (mark?.kind === 'suppressed') found.set(number, { path: mark.path, minGroup: mark.minGroup });
     if (mark?.kind === 'ambiguous') throw ambiguous(mark, part.slice(part.indexOf(' ') + 1));
     return false;
   });
-  return { json: parts.join(''), truncated: [...found.values()] };
+  return { json: parts.join(''), notices: [...found.values()] };
 }
 
 function ambiguous(mark: Mark & { kind: 'ambiguous' }, value: string): WeirError {

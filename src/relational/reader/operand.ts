@@ -1,7 +1,8 @@
-import { misfit, scalarOf, type Dialect, type ValueType } from '../../sql/index.ts';
+import { misfit, scalarOf, type Bind, type Dialect, type ValueType } from '../../sql/index.ts';
 import type { Input, Variables } from './input.ts';
 import { invalid } from './invalid.ts';
 import type { Binder } from './statement.ts';
+import type { Writing } from './writing.ts';
 
 /** Where a predicate's operand is found, and what it must be beside a value of its column. */
 export interface Operand extends Pick<Input, 'path' | 'read' | 'json'> {
@@ -16,6 +17,12 @@ export function operandBinder(operand: Operand, type: ValueType, list: boolean, 
     return list ? dialect.listText(texts) : (texts[0] ?? null);
   };
 }
+
+/** Adds operands to a statement. */
+export const bindOperand =
+  ({ dialect, parts }: Pick<Writing, 'dialect' | 'parts'>): Bind<Operand> =>
+  (operand, type, list) =>
+    parts.parameter(operandBinder(operand, type, list, dialect));
 
 /** The texts of an operand's values, one where it is no list. Throws BAD_USER_INPUT. */
 export function operandTexts(

@@ -1,5 +1,7 @@
+import { shownFields, usableFields } from '../../contract/index.ts';
 import type { Dataset, Field } from '../../contract/index.ts';
-import { DIRECTIONS, quoteName, scalarOf, type Dialect, type Direction, type OrderTerm } from '../../sql/index.ts';
+import { quoteName, scalarOf, type Dialect, type Direction, type OrderTerm } from '../../sql/index.ts';
+import { directionOf, oneEntry } from './direction.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
 
@@ -9,7 +11,9 @@ import { invalid } from './invalid.ts';
  */
 export function orderTerms(dialect: Dialect, dataset: Dataset, alias: string, orderBy: Input | undefined): readonly OrderTerm[] {
   const asked = orderBy === undefined || orderBy.current === null ? [] : orderBy.items().map((item) => askedTerm(dataset, item));
-  const completing = (dataset.key ?? dataset.fields.map(({ name }) => name)).map((name) => [fieldOf(dataset, name), 'ASC'] as const);
+  const key = dataset.key?.map((name) => fieldOf(dataset, name));
+  // Masks as well: they are what is seen, and rows that differ by them alone would have no order.
+  const completing = (key ?? [...usableFields(dataset), ...shownFields(dataset)]).map((field) => [field, 'ASC'] as const);
   const seen = new Set<Field>();
   return [...asked, ...completing].flatMap(([field, direction]) => {
     if (!field || seen.has(field)) return [];
@@ -19,18 +23,13 @@ export function orderTerms(dialect: Dialect, dataset: Dataset, alias: string, or
 }
 
 function askedTerm(dataset: Dataset, item: Input): readonly [Field, Direction] {
-  const entries = item.entries();
-  const [entry] = entries;
-  if (!entry || entries.length > 1) throw invalid(item.path, item.current ?? null, 'must name exactly one field, as `{name: ASC}`');
-  const [name, direction] = entry;
+  const [name, direction] = oneEntry(item);
   const field = fieldOf(dataset, name);
   if (!field) throw invalid(item.path, name, `is no field of ${dataset.type}`);
-  const known = DIRECTIONS.find((each) => each === direction.current);
-  if (!known) throw invalid(direction.path, direction.current, `is none of ${DIRECTIONS.join(', ')}`);
-  return [field, known];
+  return [field, directionOf(direction)];
 }
 
-const fieldOf = (dataset: Dataset, name: string): Field | undefined => dataset.fields.find((field) => field.name === name);
+const fieldOf = (dataset: Dataset, name: string): Field | undefined => usableFields(dataset).find((field) => field.name === name);
 
 /** Not every type has an order (json, point, a structure); their text has one. */
 function sortable(dialect: Dialect, field: Field, alias: string): string {

@@ -1,12 +1,15 @@
 import type { FieldItem } from '../../contract/index.ts';
 import { quoteName } from '../../sql/index.ts';
 import { aggregateText } from './aggregate.ts';
+import { groupsText } from './groups.ts';
 import { listText } from './list.ts';
 import { oneText } from './one.ts';
 import { operandBinder } from './operand.ts';
 import type { Row } from './row.ts';
 import { argumentsIn } from './rows.ts';
 import { rowText } from './selection.ts';
+import { seriesText } from './series.ts';
+import { statisticsText } from './statistics.ts';
 import { tableOf, type Writing } from './writing.ts';
 import { invalid } from './invalid.ts';
 
@@ -20,6 +23,12 @@ export function rootText(writing: Writing, item: FieldItem): string {
       return listText(writing, rows, item, text);
     case 'aggregate':
       return aggregateText(writing, rows, item);
+    case 'groups':
+      return groupsText(writing, rows, item);
+    case 'statistics':
+      return statisticsText(writing, rows, item);
+    case 'forecast':
+      return seriesText(writing, rows, item);
     case 'one': {
       const given = argumentsIn(writing, item);
       const conditions = root.keyFields.map((name) => {

@@ -1,9 +1,10 @@
-import type { Dataset, Field } from '../../contract/index.ts';
+import type { Field } from '../../contract/index.ts';
 import { jsonValue, quoteName, scalarOf, type Dialect, type ValueType } from '../../sql/index.ts';
+import type { RowType } from './dataset-index.ts';
 
 /** The row that SQL stands at: of a table, or of a parameter. */
 export interface Row {
-  readonly dataset: Dataset;
+  readonly type: RowType;
   /** A column's JSON text, never null. */
   json(field: Field): string;
   /** The condition that a column of another row, `target` as `column`, has the value of this row's field. */
@@ -11,31 +12,33 @@ export interface Row {
 }
 
 /** A row of a table; `used` collects the columns that are read. */
-export function tableRow(dialect: Dialect, dataset: Dataset, alias: string, used: Set<string>): Row {
+export function tableRow(dialect: Dialect, type: RowType, alias: string, used: Set<string>): Row {
   const column = (field: Field): string => {
     used.add(field.column);
     return `${alias}.${quoteName(field.column)}`;
   };
   return {
-    dataset,
+    type,
     json: (field) => jsonValue(dialect, column(field), field),
-    joins(field, target, other) {
-      // Values of different families compare by their text.
-      const own = column(field);
-      return familyOf(field) === familyOf(target) ? `${other} = ${own}` : `${dialect.text(other, target)} = ${dialect.text(own, field)}`;
-    },
+    joins: (field, target, other) => equalSql(dialect, { sql: other, type: target }, { sql: column(field), type: field }),
   };
 }
 
+/** The condition that two columns have one value. Those of different families compare by their text. */
+export function equalSql(dialect: Dialect, one: { sql: string; type: Field }, other: { sql: string; type: Field }): string {
+  if (familyOf(one.type) === familyOf(other.type)) return `${one.sql} = ${other.sql}`;
+  return `${dialect.text(one.sql, one.type)} = ${dialect.text(other.sql, other.type)}`;
+}
+
 /** A row of a parameter, by field names in travel form; `used` collects the fields that are read, with the types they are compared as. */
-export function parameterRow(dialect: Dialect, dataset: Dataset, alias: string, used: Map<string, ValueType[]>): Row {
+export function parameterRow(dialect: Dialect, type: RowType, alias: string, used: Map<string, ValueType[]>): Row {
   const types = (field: Field): ValueType[] => {
     const known = used.get(field.name) ?? [];
     used.set(field.name, known);
     return known;
   };
   return {
-    dataset,
+    type,
     json(field) {
       types(field);
       return `coalesce(${dialect.rowJson(alias, field.name)}, 'null')`;

@@ -1,8 +1,6 @@
 import type { Dataset, FieldItem } from '../../contract/index.ts';
-import { predicateSql } from '../../sql/index.ts';
 import { argumentsOf, type Input } from './input.ts';
-import { operandBinder } from './operand.ts';
-import { wherePredicate } from './where.ts';
+import { whereSql } from './where-sql.ts';
 import type { Writing } from './writing.ts';
 
 /** Rows of a dataset, before arguments: those of a relation, or all. */
@@ -19,11 +17,7 @@ export interface Rows {
 /** The conditions of `rows` with those of a field's `where`. */
 export function conditionsOf(writing: Writing, rows: Rows, where: Input | undefined): readonly string[] {
   if (where === undefined || where.current === null) return rows.conditions;
-  const { dialect, parts } = writing;
-  const sql = predicateSql(dialect, wherePredicate(rows.dataset, where), rows.alias, (operand, type, list) =>
-    parts.parameter(operandBinder(operand, type, list, dialect)),
-  );
-  return [...rows.conditions, sql];
+  return [...rows.conditions, whereSql(writing, rows.dataset, rows.alias, where)];
 }
 
 export const argumentsIn = (writing: Writing, item: FieldItem): ReadonlyMap<string, Input> => argumentsOf(item, writing.variables);

@@ -23,8 +23,9 @@ export function rowText(writing: Writing, row: Row, selection: Selection): strin
 }
 
 function fieldText(writing: Writing, row: Row, item: FieldItem): string {
-  const member = writing.index.member(row.dataset, item.name);
+  const member = writing.index.member(row.type, item.name);
   if (member.kind === 'column') return row.json(member.field);
+  if (member.kind === 'hidden') return "'null'";
   const { relation, to } = member;
   const table = tableOf(writing, to);
   const rows = { ...table, dataset: to, conditions: joinConditions(writing, row, relation, to, table.alias), correlated: true };
@@ -50,12 +51,12 @@ const NOTHING: Selection = { type: '', items: [] };
 function joinConditions(writing: Writing, row: Row, relation: Relation, to: Dataset, alias: string): string[] {
   return relation.fields.map((name, index) => {
     const target = writing.index.field(to, relation.targetFields[index] ?? '');
-    return row.joins(writing.index.field(row.dataset, name), target, `${alias}.${quoteName(target.column)}`);
+    return row.joins(writing.index.field(row.type, name), target, `${alias}.${quoteName(target.column)}`);
   });
 }
 
 /** The value that a relation leads by, for messages. */
 function joinedJson(writing: Writing, row: Row, relation: Relation): string {
-  const values = relation.fields.map((name) => ({ sql: row.json(writing.index.field(row.dataset, name)) }));
+  const values = relation.fields.map((name) => ({ sql: row.json(writing.index.field(row.type, name)) }));
   return values.length === 1 && values[0] ? values[0].sql : arrayText(values);
 }

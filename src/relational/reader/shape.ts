@@ -8,6 +8,9 @@ export interface UsedVariable {
   readonly by: 'form' | 'value';
 }
 
+/** Arguments that choose columns, whatever field they are given to. */
+const CHOOSING = new Set(['orderBy', 'by']);
+
 /** All variables in the arguments of a selection. */
 export function variablesOf(items: readonly SelectionItem[]): readonly UsedVariable[] {
   const used = new Map<string, UsedVariable['by']>();
@@ -17,10 +20,15 @@ export function variablesOf(items: readonly SelectionItem[]): readonly UsedVaria
     } else if (node.kind === 'ListValue') for (const value of node.values) visit(value, by);
     else if (node.kind === 'ObjectValue') for (const field of node.fields) visit(field.value, by);
   };
-  const argument = ({ name, value }: ArgumentNode): void => visit(value, name.value === 'orderBy' ? 'value' : 'form');
+  const argument = ({ name, value }: ArgumentNode, choosing: boolean): void =>
+    visit(value, CHOOSING.has(name.value) || (choosing && name.value !== 'where') ? 'value' : 'form');
   const walk = (selection: Selection | undefined): void => selection?.items.forEach(each);
   const each = (item: SelectionItem): void => {
-    if (item.kind === 'field') item.arguments.forEach(argument);
+    if (item.kind === 'field') {
+      // A forecast's arguments choose columns and functions.
+      const choosing = ['time', 'every', 'horizon'].every((name) => item.arguments.some((given) => given.name.value === name));
+      for (const given of item.arguments) argument(given, choosing);
+    }
     if (item.kind !== 'typename') walk(item.selection);
   };
   items.forEach(each);

@@ -13,6 +13,9 @@ export interface Statement {
   readonly datasets: readonly Dataset[];
 }
 
+/** A parameter, or a quoted name or text, in which there is none. */
+const PARAMETER = /"[^"]*"|'[^']*'|\$(\d+)/g;
+
 /** What a statement collects while it is written. */
 export class StatementParts {
   readonly #binders: Binder[] = [];
@@ -38,7 +41,18 @@ export class StatementParts {
     this.#datasets.add(dataset);
   }
 
+  /** The statement without the parameters that nothing of its text names: no database takes more than it asks for. */
   finish(text: string): Statement {
-    return { text, binders: this.#binders, marks: this.#marks, datasets: [...this.#datasets] };
+    const binders: Binder[] = [];
+    const places = new Map<number, number>();
+    const renumbered = text.replace(PARAMETER, (found, digits?: string) => {
+      if (digits === undefined) return found;
+      const number = Number(digits);
+      const binder = this.#binders[number - 1];
+      const place = places.get(number) ?? (binder ? binders.push(binder) : number);
+      places.set(number, place);
+      return `$${place}`;
+    });
+    return { text: renumbered, binders, marks: this.#marks, datasets: [...this.#datasets] };
   }
 }

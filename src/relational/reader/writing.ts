@@ -13,6 +13,8 @@ export interface Writing {
   readonly variables: Variables;
   /** The relation that SQL reads a dataset from. */
   readonly source: (dataset: Dataset) => string;
+  /** Rows of one list that whoever asks may have; undefined where only the hub's own limits count. */
+  readonly most: (dataset: Dataset) => number | undefined;
 }
 
 /** A new alias for the dataset, which the statement reads from then on. */

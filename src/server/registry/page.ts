@@ -16,15 +16,15 @@ export const decodeAfter = (cursor: string | null | undefined): string | undefin
   cursor === null || cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
 
 /** A Relay connection over items that are in order; the cursor holds an item's name. */
-export function connection<T>(
+export function connection<T, Total = number>(
   nodes: readonly T[],
   name: (node: T) => string,
-  more: { hasNext: boolean; hasPrevious: boolean; total: number },
+  more: { hasNext: boolean; hasPrevious: boolean; total: Total },
 ) {
   const edges = nodes.map((node) => ({ cursor: encodeAfter(name(node)), node }));
   return {
     edges,
-    nodes: [...nodes],
+    nodes,
     pageInfo: {
       hasNextPage: more.hasNext,
       hasPreviousPage: more.hasPrevious,

@@ -1,8 +1,8 @@
-import type { Problem } from '../../contract/index.ts';
+import type { Problem, RunView } from '../../contract/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import type { FateView, HubView, RunView } from './context.ts';
+import type { FateView, HubView } from './context.ts';
 
-type RunRecords = Pick<HubView, 'run' | 'runs' | 'fates' | 'lastRuns'>;
+type RunRecords = Pick<HubView, 'run' | 'runs' | 'runCount' | 'fates' | 'lastRuns'>;
 type RunRow = NonNullable<Awaited<ReturnType<Storage['records']['run']['findUnique']>>>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -26,16 +26,18 @@ export function runRecords({ records, pool }: Storage): RunRecords {
       return row ? view(row) : undefined;
     },
     async runs({ model, first, after }) {
-      const where = model === undefined ? {} : { model };
-      const page = { where, orderBy: [{ queuedAt: 'desc' as const }, { id: 'desc' as const }], take: first + 1 };
-      const [rows, total] = await Promise.all([
-        after !== undefined && UUID.test(after)
-          ? records.run.findMany({ ...page, cursor: { id: after }, skip: 1 })
-          : records.run.findMany(page),
-        records.run.count({ where }),
-      ]);
-      return { runs: rows.slice(0, first).map(view), hasNext: rows.length > first, total };
+      // By the index of all runs, or of the model's: a page far down costs no more than the first.
+      const { rows } = await pool.query<{ id: string }>(
+        `select id from hub.run where ($1::text is null or model = $1)
+         and ($2::uuid is null or (queued_at, id) < (select queued_at, id from hub.run where id = $2))
+         order by queued_at desc, id desc limit $3`,
+        [model ?? null, after !== undefined && UUID.test(after) ? after : null, first + 1],
+      );
+      const ids = rows.slice(0, first).map(({ id }) => id);
+      const found = new Map((await records.run.findMany({ where: { id: { in: ids } } })).map((row) => [row.id, view(row)]));
+      return { runs: ids.flatMap((id) => found.get(id) ?? []), hasNext: rows.length > first };
     },
+    runCount: (model) => records.run.count({ where: model === undefined ? {} : { model } }),
     async fates(runs) {
       const rows = await records.runFate.findMany({ where: { runId: { in: [...runs] } }, orderBy: { position: 'asc' } });
       const of = new Map<string, FateView[]>(runs.map((run) => [run, []]));
@@ -45,7 +47,8 @@ export function runRecords({ records, pool }: Storage): RunRecords {
     },
     async lastRuns(models) {
       const newest = await pool.query<{ id: string }>(
-        'select distinct on (model) id from hub.run where model = any($1) order by model, queued_at desc, id desc',
+        `select r.id from unnest($1::text[]) as m (name), lateral (
+           select id from hub.run where model = m.name order by queued_at desc, id desc limit 1) r`,
         [models],
       );
       const rows = await records.run.findMany({ where: { id: { in: newest.rows.map(({ id }) => id) } } });

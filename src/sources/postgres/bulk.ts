@@ -1,4 +1,6 @@
 import { PassThrough } from 'node:stream';
+import type { Readable } from 'node:stream';
+import type pg from 'pg';
 import copy from 'pg-copy-streams';
 import { WeirError } from '../../contract/index.ts';
 import type { BulkRead, Column, Table } from '../../contract/index.ts';
@@ -13,8 +15,7 @@ const isText = ({ scalar, list }: Column): boolean =>
 
 /**
  * All rows of a table as CSV, over a connection of its own that ends with the stream. Cells are the server's own text: NaN and
- * infinite numbers, dates and times stay as it writes them (`NaN`, `Infinity`, `infinity`). What goes wrong, the connection's
- * loss included, is the stream's error: a stream that ends without one has every row.
+ * infinite numbers, dates and times stay as it writes them (`NaN`, `Infinity`, `infinity`).
  */
 export async function readTable(dialer: Dialer, table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead> {
   const { place } = dialer;
@@ -29,9 +30,24 @@ export async function readTable(dialer: Dialer, table: Table, columns: readonly 
   const quoted = chosen.filter(isText).map(({ name }) => quoteName(name));
   const force = quoted.length > 0 ? `, force_quote (${quoted.join(', ')})` : '';
   const client = await dialer.connect('bulk');
-  const rows = client.query(
-    copy.to(`copy (select ${columns.map(quoteName).join(', ')} from ${quoteTable(table.at)}) to stdout (format csv${force})`),
-  );
+  const rows = `select ${columns.map(quoteName).join(', ')} from ${quoteTable(table.at)}`;
+  const stream = copyOut(dialer, client, `copy (${rows}) to stdout (format csv${force})`, signal, () => void client.end());
+  return { kind: 'csv', stream, columns: chosen };
+}
+
+/**
+ * What a COPY writes. What goes wrong, the connection's loss included, is the stream's error: a stream that ends without one has
+ * every row. `over` hears when the connection is free again, and whether all was read.
+ */
+export function copyOut(
+  dialer: Dialer,
+  client: pg.Client,
+  statement: string,
+  signal: AbortSignal,
+  over: (whole: boolean) => void,
+): Readable {
+  const { place } = dialer;
+  const rows = client.query(copy.to(statement));
   const stream = new PassThrough();
   // Whoever is to read it may not have begun yet when it fails: they find it failed then.
   stream.on('error', () => undefined);
@@ -40,11 +56,11 @@ export async function readTable(dialer: Dialer, table: Table, columns: readonly 
   if (signal.aborted) abort();
   rows.on('error', (thrown) => stream.destroy(faultOf(thrown, place)));
   rows.pipe(stream);
-  stream.once('close', () => {
+  return stream.once('close', () => {
     signal.removeEventListener('abort', abort);
     // A reader that left early must not leave the server sorting for it.
-    const stopped = rows.readableEnded ? Promise.resolve(true) : cancelBackend(dialer, client);
-    void stopped.then(() => client.end());
+    const whole = rows.readableEnded;
+    if (whole) over(true);
+    else void cancelBackend(dialer, client).then(() => over(false));
   });
-  return { kind: 'csv', stream, columns: chosen };
 }

@@ -18,11 +18,22 @@ const replication = z.strictObject({
   maxWal: size.optional(),
 });
 
+const MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** `30s` in milliseconds. */
+const interval = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[smh]$/, 'is a whole number with s, m or h, 1s at least, like 30s')
+  .transform((text) => Number.parseInt(text, 10) * (MS[text.slice(-1)] ?? 0))
+  .refine((ms) => ms <= 24 * 3_600_000, 'is 24h at most');
+
 /** The keys of `kind: postgres`, beside those that every source has. */
 export const postgresKeys = {
   connection: z.string().min(1),
   schemas: z.array(z.string().min(1)).min(1).default(['public']),
-  changes: z.union([z.literal('auto'), z.literal('none'), z.strictObject({ replication })]).default('auto'),
+  changes: z
+    .union([z.literal('auto'), z.literal('none'), z.strictObject({ replication }), z.strictObject({ poll: interval })])
+    .default('auto'),
 } as const;
 
 export type Replication = z.infer<typeof replication>;
@@ -32,6 +43,6 @@ export interface PostgresDeclaration extends SourceDeclaration {
   readonly connection: string;
   /** Datasets of the first have their table's bare name, those of the others `<schema>_<table>`. */
   readonly schemas: readonly string[];
-  /** `auto` is the best way that needs no change in the source: none, so far. */
-  readonly changes: 'auto' | 'none' | { readonly replication: Replication };
+  /** `auto` is the best way that needs no change in the source: none, so far. `poll`: milliseconds from one look at all rows to the next. */
+  readonly changes: 'auto' | 'none' | { readonly replication: Replication } | { readonly poll: number };
 }

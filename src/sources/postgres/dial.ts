@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
+import type { Outbound } from '../../contract/index.ts';
 import { faultOf, mayFareBetter } from './fault.ts';
 import type { Place } from './fault.ts';
 import { tlsAttempts } from './tls.ts';
@@ -7,6 +9,8 @@ import type { TlsAttempt } from './tls.ts';
 
 /** What a session is for: questions, bulk reads that may take hours, or making a publication and a slot. */
 export type Purpose = 'ask' | 'bulk' | 'prepare' | 'replicate';
+
+const DEFAULT_PORT = 5432;
 
 /** A question is for someone who waits; `options=-c statement_timeout=…` in the URL says otherwise. */
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -31,31 +35,35 @@ const optionsOf = (purpose: Purpose, given: string): string => {
 export class Dialer {
   readonly place: Place;
   readonly #folder: string;
+  readonly #outbound: Outbound;
   #works: TlsAttempt | undefined;
 
   /** @param folder of the workspace: files of the URL are relative to it. */
-  constructor(place: Place, folder: string) {
+  constructor(place: Place, folder: string, outbound: Outbound) {
     this.place = place;
     this.#folder = folder;
+    this.#outbound = outbound;
   }
 
   /** The settings of a connection. The server was asked which kind of connection it takes only where sslmode leaves it open. */
   async config(purpose: Purpose): Promise<ClientConfig> {
-    if (this.#works !== undefined) return this.#configOf(purpose, this.#works);
+    const host = await this.#host();
+    if (this.#works !== undefined) return this.#configOf(purpose, this.#works, host);
     const { address, source } = this.place;
     const [only, ...others] = tlsAttempts(address.tls, address.host, this.#folder, source);
-    if (only !== undefined && others.length === 0) return this.#configOf(purpose, only);
+    if (only !== undefined && others.length === 0) return this.#configOf(purpose, only, host);
     const client = await this.connect(purpose);
     await client.end();
-    return this.#configOf(purpose, this.#works ?? false);
+    return this.#configOf(purpose, this.#works ?? false, host);
   }
 
   /** An open connection. Faults as `faultOf` says them. */
   async connect(purpose: Purpose): Promise<pg.Client> {
     const { address, source } = this.place;
+    const host = await this.#host();
     let fault: unknown;
     for (const attempt of tlsAttempts(address.tls, address.host, this.#folder, source)) {
-      const client = new pg.Client(this.#configOf(purpose, attempt));
+      const client = new pg.Client(this.#configOf(purpose, attempt, host));
       // What breaks later is told by the question it breaks; without a listener it would end the process.
       client.on('error', () => undefined);
       try {
@@ -77,11 +85,19 @@ export class Dialer {
     this.#works = undefined;
   }
 
-  #configOf(purpose: Purpose, ssl: TlsAttempt): ClientConfig {
+  /** The address that was looked at: the name is not resolved again by whoever connects. */
+  #host(): Promise<string> {
+    const { address, source } = this.place;
+    return this.#outbound.addressOf(address.host, address.config.port ?? DEFAULT_PORT, source);
+  }
+
+  #configOf(purpose: Purpose, ssl: TlsAttempt, host: string): ClientConfig {
     const { address } = this.place;
     return {
       ...address.config,
-      ssl,
+      host,
+      // A certificate is of the name, whatever its address.
+      ssl: ssl === false ? ssl : { ...ssl, host: address.host, ...(isIP(address.host) === 0 && { servername: address.host }) },
       options: optionsOf(purpose, address.options),
       connectionTimeoutMillis: address.connectTimeoutMs,
       keepAlive: true,

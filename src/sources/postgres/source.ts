@@ -6,6 +6,9 @@ import { readCatalogue } from './catalogue.ts';
 import type { PostgresDeclaration } from './declaration.ts';
 import { Dialer } from './dial.ts';
 import { tellsOfDrift } from './fault.ts';
+import { forgetBaselines } from './polling/baseline.ts';
+import { pollingOf } from './polling/poll.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { replicate } from './replication/replicate.ts';
 import { Sessions } from './sessions.ts';
 import { structureOf } from './structure.ts';
@@ -14,7 +17,7 @@ import { structureOf } from './structure.ts';
  * A PostgreSQL database (13 or later) as a source. Throws BAD_DEFINITION where its connection is not one, and SECRET_REFUSED
  * where a password is written out in it.
  */
-export function openPostgres(declaration: PostgresDeclaration, setting: SourceSetting): Source {
+export function openPostgres(declaration: PostgresDeclaration, setting: SourceSetting, options: PostgresOptions): Source {
   const { source, connection, schemas, include, changes } = declaration;
   const { drifted } = setting;
   const report = onceEach(setting.report);
@@ -28,10 +31,26 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
     );
   }
   const place = { source, address: parseAddress(setting.resolve(connection), source) };
-  const dialer = new Dialer(place, setting.workspace);
+  const dialer = new Dialer(place, setting.workspace, setting.outbound);
   const sessions = new Sessions(dialer);
   const closing = new AbortController();
   const until = (signal: AbortSignal) => AbortSignal.any([signal, closing.signal]);
+  const changesOf = (): Pick<Source, 'changes' | 'polled' | 'problems'> => {
+    if (typeof changes !== 'object') return {};
+    if ('replication' in changes) {
+      const { replication } = changes;
+      return {
+        changes: (tables, signal, after, answering) =>
+          replicate({ dialer, sessions, replication, tables, report, drifted }, until(signal), after, answering),
+      };
+    }
+    const polling = pollingOf({ everyMs: changes.poll, dialer, sessions, engine: options.engine, report, drifted });
+    return {
+      polled: true,
+      changes: (tables, signal, after) => polling.changes(tables, until(signal), after),
+      problems: () => polling.problems(),
+    };
+  };
 
   return {
     name: source,
@@ -54,10 +73,11 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
       }
     },
     read: (table, columns, signal) => readTable(dialer, table, columns, until(signal)),
-    ...(typeof changes === 'object' && {
-      changes: (tables, signal, after) =>
-        replicate({ dialer, sessions, replication: changes.replication, tables, report, drifted }, until(signal), after),
-    }),
+    ...changesOf(),
+    async forget(signal) {
+      await forgetBaselines(await options.engine(), source, signal);
+      return { leftovers: [] };
+    },
     async close() {
       closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
       await sessions.close();

@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { deadline } from '../../contract/index.ts';
-import type { GraphQuestion } from '../../contract/index.ts';
+import type { GraphQuestion, ReadContext } from '../../contract/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import { beginningOf, endedFault, requestFault, wrongAnswer } from './fault.ts';
 
@@ -10,14 +10,24 @@ const ACCEPT = 'application/graphql-response+json, application/json';
  * Asks a subgraph one question (https://graphql.github.io/graphql-over-http/draft/) and gives the body's text, which has
  * `data`. Throws TIMEOUT, SOURCE_UNAVAILABLE, or SOURCE_ERROR for an answer that is none, in the words that the server used.
  */
-export async function ask(pool: Pool, endpoint: Endpoint, question: GraphQuestion, signal: AbortSignal): Promise<string> {
+export async function ask(
+  pool: Pool,
+  endpoint: Endpoint,
+  question: GraphQuestion,
+  { signal, requestId }: Pick<Partial<ReadContext>, 'requestId'> & Pick<ReadContext, 'signal'>,
+): Promise<string> {
   const clock = deadline(endpoint.timeoutMs, signal);
   let status: number | undefined;
   try {
     const response = await pool.request({
       method: 'POST',
       path: endpoint.path,
-      headers: { ...endpoint.headers, 'content-type': 'application/json', accept: ACCEPT },
+      headers: {
+        ...(requestId !== undefined && { 'x-request-id': requestId }),
+        ...endpoint.headers,
+        'content-type': 'application/json',
+        accept: ACCEPT,
+      },
       body: JSON.stringify({ query: question.query, variables: question.variables }),
       signal: clock.signal,
     });

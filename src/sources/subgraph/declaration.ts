@@ -13,14 +13,10 @@ const measure = (units: Readonly<Record<string, number>>, example: string) =>
     )
     .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, '')] ?? 1));
 
-/** The keys of `kind: subgraph`, beside those that every source has. */
-export const subgraphKeys = {
+/** The keys of every source that is asked by GraphQL over HTTP; `kind: subgraph` has no others. */
+export const endpointKeys = {
   url: z.string().min(1),
-  schema: z
-    .string()
-    .min(1)
-    .refine((schema) => schema !== 'published', '`published` is not in this version; use `introspect` or a file')
-    .default('introspect'),
+  schema: z.string().min(1).default('introspect'),
   headers: z
     .record(z.string(), z.string())
     .superRefine((headers, context) => {
@@ -38,7 +34,7 @@ export const subgraphKeys = {
 
 export interface SubgraphDeclaration extends SourceDeclaration {
   readonly url: string;
-  /** `introspect`, or a file of the workspace that holds its SDL. */
+  /** `introspect`, `published` (its service publishes it), or a file of the workspace that holds its SDL. */
   readonly schema: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds for one answer. */

@@ -15,8 +15,11 @@ export interface Endpoint {
   readonly withoutSecrets: (text: string) => string;
 }
 
+/** What of a declaration says where its endpoint is. */
+export type EndpointDeclaration = Pick<SubgraphDeclaration, 'source' | 'url' | 'headers' | 'timeout' | 'maxResponse'>;
+
 /** Throws BAD_DEFINITION for what is no address of HTTP, and what resolving a reference throws. */
-export function endpointOf(declaration: SubgraphDeclaration, setting: SourceSetting): Endpoint {
+export function endpointOf(declaration: EndpointDeclaration, setting: SourceSetting): Endpoint {
   const { source, url, timeout, maxResponse } = declaration;
   const headers = Object.fromEntries(
     Object.entries(declaration.headers).map(([name, value]) => [name.toLowerCase(), setting.resolve(value)]),

@@ -22,16 +22,26 @@ export function schemaIn(body: string, endpoint: Endpoint): GraphStructure {
   return Object.freeze({ kind: 'graph', sdl });
 }
 
-/** The SDL in a file of the workspace. Throws BAD_DEFINITION where there is none, or it lies outside. */
-export async function schemaInFile(source: string, workspace: string, file: string): Promise<GraphStructure> {
+/** The SDL in a file of the workspace. Throws BAD_DEFINITION where there is none, which is then `neither`, or it lies outside. */
+export async function schemaInFile(source: string, workspace: string, file: string, neither: string): Promise<string> {
   const bad = (why: string) => new WeirError('BAD_DEFINITION', `Source "${source}": its \`schema\` "${file}" ${why}`, { source });
   const there = await realpath(resolve(workspace, file)).catch(() => undefined);
-  if (there === undefined) throw bad('is neither `introspect` nor a file of the workspace');
+  if (there === undefined) throw bad(`is neither ${neither}`);
   const within = relative(await realpath(workspace), there);
   if (within.startsWith('..') || isAbsolute(within)) throw bad('lies outside the workspace');
   try {
-    return Object.freeze({ kind: 'graph', sdl: await readFile(there, 'utf8') });
+    return await readFile(there, 'utf8');
   } catch (thrown) {
     throw bad(`cannot be read: ${messageOf(thrown)}`);
   }
+}
+
+/** The SDL that its service published. Throws SOURCE_UNAVAILABLE while none was. */
+export function publishedSchema(source: string, sdl: string | undefined): GraphStructure {
+  if (sdl !== undefined) return Object.freeze({ kind: 'graph', sdl });
+  throw new WeirError(
+    'SOURCE_UNAVAILABLE',
+    `Source "${source}" waits for its service to publish a schema: \`weir schema publish --name ${source} schema.graphql\`.`,
+    { source },
+  );
 }

@@ -1,42 +1,29 @@
-import { Pool } from 'undici';
 import { WeirError } from '../../contract/index.ts';
 import type { Question, ReadContext, Source, SourceSetting } from '../../contract/index.ts';
-import { ask } from './ask.ts';
 import type { SubgraphDeclaration } from './declaration.ts';
-import { endpointOf } from './endpoint.ts';
-import { schemaIn, schemaInFile, SERVICE_QUERY } from './read-schema.ts';
-
-/** Requests to one subgraph at a time; more wait for a connection. */
-const CONNECTIONS = 64;
+import { openEndpoint } from './open-endpoint.ts';
+import { publishedSchema, schemaIn, schemaInFile, SERVICE_QUERY } from './read-schema.ts';
 
 /** A Federation subgraph over HTTP as a source. Throws BAD_DEFINITION where its address is none. */
 export function openSubgraph(declaration: SubgraphDeclaration, setting: SourceSetting): Source {
   const { source, schema } = declaration;
-  const endpoint = endpointOf(declaration, setting);
-  const closing = new AbortController();
-  // The clock of each question is its timeout; undici's own are for those that have none.
-  const pool = new Pool(endpoint.origin, {
-    connections: CONNECTIONS,
-    connect: { timeout: endpoint.timeoutMs },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-  const until = (signal: AbortSignal) => AbortSignal.any([signal, closing.signal]);
+  const { endpoint, ask, close } = openEndpoint(declaration, setting);
 
   return {
     name: source,
     kind: 'subgraph',
     async describe(signal) {
-      if (schema !== 'introspect') return schemaInFile(source, setting.workspace, schema);
-      return schemaIn(await ask(pool, endpoint, { kind: 'graph', query: SERVICE_QUERY, variables: {} }, until(signal)), endpoint);
+      if (schema === 'published') return publishedSchema(source, setting.published?.());
+      if (schema !== 'introspect') {
+        const sdl = await schemaInFile(source, setting.workspace, schema, '`introspect` nor `published` nor a file of the workspace');
+        return Object.freeze({ kind: 'graph', sdl });
+      }
+      return schemaIn(await ask({ kind: 'graph', query: SERVICE_QUERY, variables: {} }, signal), endpoint);
     },
     async execute(question: Question, context: ReadContext) {
       if (question.kind !== 'graph') throw new WeirError('INTERNAL', `Source "${source}" is asked in GraphQL, not in SQL`, { source });
-      return ask(pool, endpoint, question, until(context.signal));
+      return ask(question, context.signal, context.requestId);
     },
-    async close() {
-      closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
-      await pool.destroy();
-    },
+    close,
   };
 }

@@ -42,8 +42,8 @@ export async function createDatabase(cluster: Cluster, name: string): Promise<{ 
   }
 }
 
-/** Address of a database of the server that runs on a folder now, for another program of the same user; null where none does. */
-export async function findDatabase(folder: string, name: string): Promise<string | null> {
+/** Address of a database of the server that runs on a folder now, the hub's where none is named, for another program of the same user; null where none runs. */
+export async function findDatabase(folder: string, name = HUB_ROLE): Promise<string | null> {
   if (!existsSync(folder)) return null;
   const cluster = await locateCluster(folder, () => {});
   const password = (await readPasswords(cluster.folder))[name];

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { messageOf, WeirError } from '../../contract/index.ts';
@@ -71,6 +72,13 @@ export async function startEmbedded(folder: string, options: { report: (line: st
     createDatabase: (name) => createDatabase(cluster, name),
     stop,
   };
+}
+
+/** Takes away all that the server of a folder has, wherever that lies. Only while none runs. */
+export async function removeEmbedded(folder: string): Promise<void> {
+  const cluster = await locateCluster(folder, () => {});
+  await rm(dirname(cluster.data), { recursive: true, force: true });
+  await rm(cluster.folder, { recursive: true, force: true });
 }
 
 async function run(cluster: Cluster): Promise<{ postmaster: Postmaster; adopted: boolean }> {

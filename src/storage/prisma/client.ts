@@ -92,7 +92,52 @@ export type ChangeConsumer = Prisma.ChangeConsumerModel
  */
 export type Token = Prisma.TokenModel
 /**
+ * Model TokenHead
+ * One row: how often tokens were changed. Locking it orders the changes.
+ */
+export type TokenHead = Prisma.TokenHeadModel
+/**
+ * Model Audit
+ * Who did what: only written to, which a trigger sees to.
+ */
+export type Audit = Prisma.AuditModel
+/**
  * Model CuratedVersion
  * A version of the curated models' tables.
  */
 export type CuratedVersion = Prisma.CuratedVersionModel
+/**
+ * Model Registered
+ * A source or model that no file owns, as it was given by API.
+ */
+export type Registered = Prisma.RegisteredModel
+/**
+ * Model AppliedWorkspace
+ * A workspace whose files were applied by API.
+ */
+export type AppliedWorkspace = Prisma.AppliedWorkspaceModel
+/**
+ * Model PausedSource
+ * 
+ */
+export type PausedSource = Prisma.PausedSourceModel
+/**
+ * Model SchemaText
+ * Texts by what they are: versions share those that did not change.
+ */
+export type SchemaText = Prisma.SchemaTextModel
+/**
+ * Model SchemaVersion
+ * A version of the composed graph.
+ */
+export type SchemaVersion = Prisma.SchemaVersionModel
+/**
+ * Model PublishedSchema
+ * The newest SDL that a service published.
+ */
+export type PublishedSchema = Prisma.PublishedSchemaModel
+/**
+ * Model HubKey
+ * A key that the hub made for itself: `mask`, by which values are hashed.
+ */
+export type HubKey = Prisma.HubKeyModel

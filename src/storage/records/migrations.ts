@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { WeirError } from '../../contract/index.ts';
 
+/** A step of the records' form, as the database has it when it was applied. */
+export interface AppliedMigration {
+  readonly name: string;
+  readonly sha256: string;
+}
+
 interface Migration {
   readonly number: number;
   /** `1_records` */
@@ -22,28 +28,44 @@ const LOCK = [0x77656972, 2] as const;
  * Throws CONFLICT where the database was used by a newer Weir, or a migration that was applied is not the one known here.
  */
 export async function migrate(client: pg.ClientBase, report: (line: string) => void): Promise<void> {
-  const known = await readMigrations();
   await client.query('begin');
   try {
-    await client.query('select pg_advisory_xact_lock($1, $2)', [...LOCK]);
-    await client.query('create schema if not exists hub');
-    await client.query(
-      'create table if not exists hub.migration (number integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now())',
-    );
-    const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
-      'select number, name, sha256 from hub.migration order by number',
-    );
-    checkApplied(rows, known);
-    for (const { number, name, sql, sha256 } of known.slice(rows.length)) {
-      await client.query(sql);
-      await client.query('insert into hub.migration (number, name, sha256) values ($1, $2, $3)', [number, name, sha256]);
-      report(`hub records: applied ${name}`);
-    }
+    await lockRecords(client);
+    await applyMigrations(client, report);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
     throw lacksRight(error) ? await rightMissing(client) : error;
   }
+}
+
+/** Until the transaction ends no hub looks at the form of the records, or changes it. */
+export const lockRecords = (client: pg.ClientBase): Promise<unknown> => client.query('select pg_advisory_xact_lock($1, $2)', [...LOCK]);
+
+/** Within the caller's transaction, which holds the records: brings them to the newest form, or to that of the first `upTo` migrations. */
+export async function applyMigrations(client: pg.ClientBase, report: (line: string) => void, upTo?: number): Promise<void> {
+  const known = await readMigrations();
+  await client.query('create schema if not exists hub');
+  await client.query(
+    'create table if not exists hub.migration (number integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now())',
+  );
+  const applied = await appliedMigrations(client);
+  checkApplied("The hub's database was used", applied, known);
+  for (const { number, name, sql, sha256 } of known.slice(applied.length, upTo)) {
+    await client.query(sql);
+    await client.query('insert into hub.migration (number, name, sha256) values ($1, $2, $3)', [number, name, sha256]);
+    report(`hub records: applied ${name}`);
+  }
+}
+
+export async function appliedMigrations(client: pg.ClientBase): Promise<readonly AppliedMigration[]> {
+  const { rows } = await client.query<AppliedMigration>('select name, sha256 from hub.migration order by number');
+  return rows;
+}
+
+/** Throws CONFLICT where this Weir does not know what was applied. `subject`: `The backup x.tar was made`. */
+export async function checkKnown(subject: string, applied: readonly AppliedMigration[]): Promise<void> {
+  checkApplied(subject, applied, await readMigrations());
 }
 
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html: insufficient_privilege */
@@ -60,19 +82,19 @@ async function rightMissing(client: pg.ClientBase): Promise<WeirError> {
   );
 }
 
-function checkApplied(applied: readonly Omit<Migration, 'sql'>[], known: readonly Migration[]): void {
+function checkApplied(subject: string, applied: readonly AppliedMigration[], known: readonly Migration[]): void {
   for (const [index, { name, sha256 }] of applied.entries()) {
     const own = known[index];
     if (!own)
       throw new WeirError(
         'CONFLICT',
-        `The hub's database was used by a newer Weir: its records are at ${applied.at(-1)?.name}, and this Weir knows ${known.at(-1)?.name}. ` +
-          'Start that Weir, or give this one another database.',
+        `${subject} by a newer Weir: its records are at ${applied.at(-1)?.name}, and this Weir knows ${known.at(-1)?.name}. ` +
+          'Take that Weir, or give this one another database.',
       );
     if (own.name !== name || own.sha256 !== sha256)
       throw new WeirError(
         'CONFLICT',
-        `The hub's database was used by another Weir: its migration ${name} is not this one's ${own.name}. Start that Weir, or give this one another database.`,
+        `${subject} by another Weir: its migration ${name} is not this one's ${own.name}. Take that Weir, or give this one another database.`,
       );
   }
 }

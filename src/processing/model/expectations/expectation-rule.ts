@@ -7,6 +7,10 @@ import type { Expectation } from './expectation.ts';
 /** A kind of expectation: a file in this folder and a line in its list. */
 export interface ExpectationRule {
   readonly name: string;
+  /** How it is written, after its name. */
+  readonly example: string;
+  /** What stands after its name in the file. */
+  readonly form: ZodType;
   /** The expectations of one entry; undefined where it is wrong, which the context was told. */
   plan(value: unknown, common: Pick<Expectation, 'subject' | 'severity'>, context: StepContext): readonly Expectation[] | undefined;
 }
@@ -22,6 +26,8 @@ export function expectationRule<Form>(rule: {
 }): ExpectationRule {
   return {
     name: rule.name,
+    example: rule.example,
+    form: rule.form,
     plan(value, common, { shape, fault }) {
       const form = rule.form.safeParse(value);
       if (!form.success) {

@@ -14,6 +14,7 @@ import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { RawPgoutput } from './raw-pgoutput.ts';
 import { addressKey, rowForm } from './row-form.ts';
+import { SeenCommits } from './seen-commits.ts';
 import { TransactionReader } from './transaction-reader.ts';
 import { watchSlot } from './watch.ts';
 
@@ -40,7 +41,12 @@ const FAREWELL_MS = 500;
  * slot of all is no exception, since whoever read or listened while it was being made knows nothing of what was written then.
  * Ends quietly when the signal does, and throws SOURCE_UNAVAILABLE when the connection is lost: then it is called again.
  */
-export async function* replicate(subject: Subject, signal: AbortSignal, after: string | undefined): AsyncGenerator<SourceTransaction> {
+export async function* replicate(
+  subject: Subject,
+  signal: AbortSignal,
+  after: string | undefined,
+  answering: () => void = () => undefined,
+): AsyncGenerator<SourceTransaction> {
   if (signal.aborted) return;
   let prepared: Prepared;
   try {
@@ -51,7 +57,7 @@ export async function* replicate(subject: Subject, signal: AbortSignal, after: s
   }
   const settle = () => void prepared.settle().catch((thrown: unknown) => signal.aborted || subject.report(messageOf(thrown)));
   if (prepared.missed.length > 0) yield resets(prepared, after ?? positionOf(prepared.confirmed), settle);
-  yield* follow(subject, prepared, signal, after ?? '');
+  yield* follow(subject, prepared, { signal, after: after ?? '', answering });
 }
 
 /** Its position lies behind that of the last transaction before the gap, and before every one after it. */
@@ -65,13 +71,18 @@ function resets(prepared: Prepared, last: string, settle: () => void): SourceTra
   };
 }
 
-async function* follow(subject: Subject, prepared: Prepared, signal: AbortSignal, after: string): AsyncGenerator<SourceTransaction> {
+async function* follow(
+  subject: Subject,
+  prepared: Prepared,
+  { signal, after, answering }: { readonly signal: AbortSignal; readonly after: string; readonly answering: () => void },
+): AsyncGenerator<SourceTransaction> {
   const { dialer, sessions, replication } = subject;
   const { place } = dialer;
   const confirmation = new Confirmation(prepared.confirmed);
   const waiting = new Handover<SourceTransaction>(WAITING_CHANGES);
   const forms = new Map(prepared.tables.map(({ table, key }) => [addressKey(table.at), rowForm(table, key)]));
   const reader = new TransactionReader(forms, driftDetector(prepared, subject.drifted));
+  const commits = new SeenCommits(sessions);
   const plugin = new RawPgoutput(replication.publication);
   const service = new LogicalReplicationService(await dialer.config('replicate'), {
     acknowledge: { auto: false, timeoutSeconds: 0 },
@@ -97,7 +108,9 @@ async function* follow(subject: Subject, prepared: Prepared, signal: AbortSignal
     if (!read) return;
     const { id, commitEnd, committedAt } = read;
     const position = positionOf(commitEnd);
-    const changes = position > after ? await withWholeRows(read.changes, sessions, signal) : [];
+    if (position <= after || read.changes.length === 0) return confirmation.pass(commitEnd);
+    await commits.wait(id, signal);
+    const changes = await withWholeRows(read.changes, sessions, signal);
     if (changes.length === 0) return confirmation.pass(commitEnd);
     confirmation.handOut(commitEnd);
     const acknowledge = () => {
@@ -117,6 +130,7 @@ async function* follow(subject: Subject, prepared: Prepared, signal: AbortSignal
     if (handled === plugin.received && !reader.open && !waiting.ended) confirmation.pass(parseLsn(lsn));
     void confirm();
   });
+  service.once('start', answering);
   service.on('error', fail);
   void service
     .subscribe(plugin, replication.slot)

@@ -407,7 +407,16 @@ export const ModelName = {
   ChangeHead: 'ChangeHead',
   ChangeConsumer: 'ChangeConsumer',
   Token: 'Token',
-  CuratedVersion: 'CuratedVersion'
+  TokenHead: 'TokenHead',
+  Audit: 'Audit',
+  CuratedVersion: 'CuratedVersion',
+  Registered: 'Registered',
+  AppliedWorkspace: 'AppliedWorkspace',
+  PausedSource: 'PausedSource',
+  SchemaText: 'SchemaText',
+  SchemaVersion: 'SchemaVersion',
+  PublishedSchema: 'PublishedSchema',
+  HubKey: 'HubKey'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -423,7 +432,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "migration" | "model" | "run" | "runFate" | "sourceStructure" | "changeTransaction" | "changeRow" | "changeHead" | "changeConsumer" | "token" | "curatedVersion"
+    modelProps: "migration" | "model" | "run" | "runFate" | "sourceStructure" | "changeTransaction" | "changeRow" | "changeHead" | "changeConsumer" | "token" | "tokenHead" | "audit" | "curatedVersion" | "registered" | "appliedWorkspace" | "pausedSource" | "schemaText" | "schemaVersion" | "publishedSchema" | "hubKey"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1167,6 +1176,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    TokenHead: {
+      payload: Prisma.$TokenHeadPayload<ExtArgs>
+      fields: Prisma.TokenHeadFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TokenHeadFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TokenHeadFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>
+        }
+        findFirst: {
+          args: Prisma.TokenHeadFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TokenHeadFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>
+        }
+        findMany: {
+          args: Prisma.TokenHeadFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>[]
+        }
+        create: {
+          args: Prisma.TokenHeadCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>
+        }
+        createMany: {
+          args: Prisma.TokenHeadCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TokenHeadCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>[]
+        }
+        delete: {
+          args: Prisma.TokenHeadDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>
+        }
+        update: {
+          args: Prisma.TokenHeadUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>
+        }
+        deleteMany: {
+          args: Prisma.TokenHeadDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TokenHeadUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TokenHeadUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>[]
+        }
+        upsert: {
+          args: Prisma.TokenHeadUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TokenHeadPayload>
+        }
+        aggregate: {
+          args: Prisma.TokenHeadAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTokenHead>
+        }
+        groupBy: {
+          args: Prisma.TokenHeadGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TokenHeadGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TokenHeadCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TokenHeadCountAggregateOutputType> | number
+        }
+      }
+    }
+    Audit: {
+      payload: Prisma.$AuditPayload<ExtArgs>
+      fields: Prisma.AuditFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AuditFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AuditFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>
+        }
+        findFirst: {
+          args: Prisma.AuditFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AuditFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>
+        }
+        findMany: {
+          args: Prisma.AuditFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>[]
+        }
+        create: {
+          args: Prisma.AuditCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>
+        }
+        createMany: {
+          args: Prisma.AuditCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AuditCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>[]
+        }
+        delete: {
+          args: Prisma.AuditDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>
+        }
+        update: {
+          args: Prisma.AuditUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>
+        }
+        deleteMany: {
+          args: Prisma.AuditDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AuditUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AuditUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>[]
+        }
+        upsert: {
+          args: Prisma.AuditUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditPayload>
+        }
+        aggregate: {
+          args: Prisma.AuditAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAudit>
+        }
+        groupBy: {
+          args: Prisma.AuditGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AuditCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditCountAggregateOutputType> | number
+        }
+      }
+    }
     CuratedVersion: {
       payload: Prisma.$CuratedVersionPayload<ExtArgs>
       fields: Prisma.CuratedVersionFieldRefs
@@ -1238,6 +1395,524 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.CuratedVersionCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.CuratedVersionCountAggregateOutputType> | number
+        }
+      }
+    }
+    Registered: {
+      payload: Prisma.$RegisteredPayload<ExtArgs>
+      fields: Prisma.RegisteredFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RegisteredFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RegisteredFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>
+        }
+        findFirst: {
+          args: Prisma.RegisteredFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RegisteredFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>
+        }
+        findMany: {
+          args: Prisma.RegisteredFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>[]
+        }
+        create: {
+          args: Prisma.RegisteredCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>
+        }
+        createMany: {
+          args: Prisma.RegisteredCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RegisteredCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>[]
+        }
+        delete: {
+          args: Prisma.RegisteredDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>
+        }
+        update: {
+          args: Prisma.RegisteredUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>
+        }
+        deleteMany: {
+          args: Prisma.RegisteredDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RegisteredUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RegisteredUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>[]
+        }
+        upsert: {
+          args: Prisma.RegisteredUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RegisteredPayload>
+        }
+        aggregate: {
+          args: Prisma.RegisteredAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRegistered>
+        }
+        groupBy: {
+          args: Prisma.RegisteredGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RegisteredGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RegisteredCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RegisteredCountAggregateOutputType> | number
+        }
+      }
+    }
+    AppliedWorkspace: {
+      payload: Prisma.$AppliedWorkspacePayload<ExtArgs>
+      fields: Prisma.AppliedWorkspaceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AppliedWorkspaceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AppliedWorkspaceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>
+        }
+        findFirst: {
+          args: Prisma.AppliedWorkspaceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AppliedWorkspaceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>
+        }
+        findMany: {
+          args: Prisma.AppliedWorkspaceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>[]
+        }
+        create: {
+          args: Prisma.AppliedWorkspaceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>
+        }
+        createMany: {
+          args: Prisma.AppliedWorkspaceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AppliedWorkspaceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>[]
+        }
+        delete: {
+          args: Prisma.AppliedWorkspaceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>
+        }
+        update: {
+          args: Prisma.AppliedWorkspaceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>
+        }
+        deleteMany: {
+          args: Prisma.AppliedWorkspaceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AppliedWorkspaceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AppliedWorkspaceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>[]
+        }
+        upsert: {
+          args: Prisma.AppliedWorkspaceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AppliedWorkspacePayload>
+        }
+        aggregate: {
+          args: Prisma.AppliedWorkspaceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAppliedWorkspace>
+        }
+        groupBy: {
+          args: Prisma.AppliedWorkspaceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AppliedWorkspaceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AppliedWorkspaceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AppliedWorkspaceCountAggregateOutputType> | number
+        }
+      }
+    }
+    PausedSource: {
+      payload: Prisma.$PausedSourcePayload<ExtArgs>
+      fields: Prisma.PausedSourceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PausedSourceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PausedSourceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>
+        }
+        findFirst: {
+          args: Prisma.PausedSourceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PausedSourceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>
+        }
+        findMany: {
+          args: Prisma.PausedSourceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>[]
+        }
+        create: {
+          args: Prisma.PausedSourceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>
+        }
+        createMany: {
+          args: Prisma.PausedSourceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PausedSourceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>[]
+        }
+        delete: {
+          args: Prisma.PausedSourceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>
+        }
+        update: {
+          args: Prisma.PausedSourceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>
+        }
+        deleteMany: {
+          args: Prisma.PausedSourceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PausedSourceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PausedSourceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>[]
+        }
+        upsert: {
+          args: Prisma.PausedSourceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PausedSourcePayload>
+        }
+        aggregate: {
+          args: Prisma.PausedSourceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePausedSource>
+        }
+        groupBy: {
+          args: Prisma.PausedSourceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PausedSourceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PausedSourceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PausedSourceCountAggregateOutputType> | number
+        }
+      }
+    }
+    SchemaText: {
+      payload: Prisma.$SchemaTextPayload<ExtArgs>
+      fields: Prisma.SchemaTextFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SchemaTextFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SchemaTextFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>
+        }
+        findFirst: {
+          args: Prisma.SchemaTextFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SchemaTextFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>
+        }
+        findMany: {
+          args: Prisma.SchemaTextFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>[]
+        }
+        create: {
+          args: Prisma.SchemaTextCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>
+        }
+        createMany: {
+          args: Prisma.SchemaTextCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SchemaTextCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>[]
+        }
+        delete: {
+          args: Prisma.SchemaTextDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>
+        }
+        update: {
+          args: Prisma.SchemaTextUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>
+        }
+        deleteMany: {
+          args: Prisma.SchemaTextDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SchemaTextUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SchemaTextUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>[]
+        }
+        upsert: {
+          args: Prisma.SchemaTextUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaTextPayload>
+        }
+        aggregate: {
+          args: Prisma.SchemaTextAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchemaText>
+        }
+        groupBy: {
+          args: Prisma.SchemaTextGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchemaTextGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SchemaTextCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchemaTextCountAggregateOutputType> | number
+        }
+      }
+    }
+    SchemaVersion: {
+      payload: Prisma.$SchemaVersionPayload<ExtArgs>
+      fields: Prisma.SchemaVersionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SchemaVersionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SchemaVersionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>
+        }
+        findFirst: {
+          args: Prisma.SchemaVersionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SchemaVersionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>
+        }
+        findMany: {
+          args: Prisma.SchemaVersionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>[]
+        }
+        create: {
+          args: Prisma.SchemaVersionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>
+        }
+        createMany: {
+          args: Prisma.SchemaVersionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SchemaVersionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>[]
+        }
+        delete: {
+          args: Prisma.SchemaVersionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>
+        }
+        update: {
+          args: Prisma.SchemaVersionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>
+        }
+        deleteMany: {
+          args: Prisma.SchemaVersionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SchemaVersionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SchemaVersionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>[]
+        }
+        upsert: {
+          args: Prisma.SchemaVersionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchemaVersionPayload>
+        }
+        aggregate: {
+          args: Prisma.SchemaVersionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchemaVersion>
+        }
+        groupBy: {
+          args: Prisma.SchemaVersionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchemaVersionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SchemaVersionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchemaVersionCountAggregateOutputType> | number
+        }
+      }
+    }
+    PublishedSchema: {
+      payload: Prisma.$PublishedSchemaPayload<ExtArgs>
+      fields: Prisma.PublishedSchemaFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PublishedSchemaFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PublishedSchemaFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>
+        }
+        findFirst: {
+          args: Prisma.PublishedSchemaFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PublishedSchemaFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>
+        }
+        findMany: {
+          args: Prisma.PublishedSchemaFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>[]
+        }
+        create: {
+          args: Prisma.PublishedSchemaCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>
+        }
+        createMany: {
+          args: Prisma.PublishedSchemaCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PublishedSchemaCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>[]
+        }
+        delete: {
+          args: Prisma.PublishedSchemaDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>
+        }
+        update: {
+          args: Prisma.PublishedSchemaUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>
+        }
+        deleteMany: {
+          args: Prisma.PublishedSchemaDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PublishedSchemaUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PublishedSchemaUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>[]
+        }
+        upsert: {
+          args: Prisma.PublishedSchemaUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PublishedSchemaPayload>
+        }
+        aggregate: {
+          args: Prisma.PublishedSchemaAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePublishedSchema>
+        }
+        groupBy: {
+          args: Prisma.PublishedSchemaGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PublishedSchemaGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PublishedSchemaCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PublishedSchemaCountAggregateOutputType> | number
+        }
+      }
+    }
+    HubKey: {
+      payload: Prisma.$HubKeyPayload<ExtArgs>
+      fields: Prisma.HubKeyFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.HubKeyFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.HubKeyFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>
+        }
+        findFirst: {
+          args: Prisma.HubKeyFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.HubKeyFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>
+        }
+        findMany: {
+          args: Prisma.HubKeyFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>[]
+        }
+        create: {
+          args: Prisma.HubKeyCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>
+        }
+        createMany: {
+          args: Prisma.HubKeyCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.HubKeyCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>[]
+        }
+        delete: {
+          args: Prisma.HubKeyDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>
+        }
+        update: {
+          args: Prisma.HubKeyUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>
+        }
+        deleteMany: {
+          args: Prisma.HubKeyDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.HubKeyUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.HubKeyUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>[]
+        }
+        upsert: {
+          args: Prisma.HubKeyUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HubKeyPayload>
+        }
+        aggregate: {
+          args: Prisma.HubKeyAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateHubKey>
+        }
+        groupBy: {
+          args: Prisma.HubKeyGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.HubKeyGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.HubKeyCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.HubKeyCountAggregateOutputType> | number
         }
       }
     }
@@ -1392,16 +2067,49 @@ export type ChangeConsumerScalarFieldEnum = (typeof ChangeConsumerScalarFieldEnu
 
 export const TokenScalarFieldEnum = {
   hash: 'hash',
+  id: 'id',
   name: 'name',
   roles: 'roles',
   scopes: 'scopes',
   claims: 'claims',
   createdAt: 'createdAt',
   expiresAt: 'expiresAt',
-  revokedAt: 'revokedAt'
+  revokedAt: 'revokedAt',
+  actor: 'actor',
+  revokedBy: 'revokedBy',
+  usedAt: 'usedAt',
+  version: 'version'
 } as const
 
 export type TokenScalarFieldEnum = (typeof TokenScalarFieldEnum)[keyof typeof TokenScalarFieldEnum]
+
+
+export const TokenHeadScalarFieldEnum = {
+  one: 'one',
+  version: 'version'
+} as const
+
+export type TokenHeadScalarFieldEnum = (typeof TokenHeadScalarFieldEnum)[keyof typeof TokenHeadScalarFieldEnum]
+
+
+export const AuditScalarFieldEnum = {
+  id: 'id',
+  operation: 'operation',
+  at: 'at',
+  actor: 'actor',
+  credential: 'credential',
+  action: 'action',
+  subject: 'subject',
+  outcome: 'outcome',
+  reason: 'reason',
+  before: 'before',
+  after: 'after',
+  address: 'address',
+  requestId: 'requestId',
+  repeats: 'repeats'
+} as const
+
+export type AuditScalarFieldEnum = (typeof AuditScalarFieldEnum)[keyof typeof AuditScalarFieldEnum]
 
 
 export const CuratedVersionScalarFieldEnum = {
@@ -1414,6 +2122,83 @@ export const CuratedVersionScalarFieldEnum = {
 } as const
 
 export type CuratedVersionScalarFieldEnum = (typeof CuratedVersionScalarFieldEnum)[keyof typeof CuratedVersionScalarFieldEnum]
+
+
+export const RegisteredScalarFieldEnum = {
+  kind: 'kind',
+  name: 'name',
+  definition: 'definition',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type RegisteredScalarFieldEnum = (typeof RegisteredScalarFieldEnum)[keyof typeof RegisteredScalarFieldEnum]
+
+
+export const AppliedWorkspaceScalarFieldEnum = {
+  name: 'name',
+  files: 'files',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type AppliedWorkspaceScalarFieldEnum = (typeof AppliedWorkspaceScalarFieldEnum)[keyof typeof AppliedWorkspaceScalarFieldEnum]
+
+
+export const PausedSourceScalarFieldEnum = {
+  name: 'name',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type PausedSourceScalarFieldEnum = (typeof PausedSourceScalarFieldEnum)[keyof typeof PausedSourceScalarFieldEnum]
+
+
+export const SchemaTextScalarFieldEnum = {
+  sha256: 'sha256',
+  text: 'text'
+} as const
+
+export type SchemaTextScalarFieldEnum = (typeof SchemaTextScalarFieldEnum)[keyof typeof SchemaTextScalarFieldEnum]
+
+
+export const SchemaVersionScalarFieldEnum = {
+  id: 'id',
+  target: 'target',
+  number: 'number',
+  state: 'state',
+  createdAt: 'createdAt',
+  actor: 'actor',
+  reason: 'reason',
+  sdl: 'sdl',
+  supergraph: 'supergraph',
+  subgraphs: 'subgraphs',
+  published: 'published',
+  changes: 'changes',
+  problems: 'problems'
+} as const
+
+export type SchemaVersionScalarFieldEnum = (typeof SchemaVersionScalarFieldEnum)[keyof typeof SchemaVersionScalarFieldEnum]
+
+
+export const PublishedSchemaScalarFieldEnum = {
+  target: 'target',
+  name: 'name',
+  sha256: 'sha256',
+  url: 'url',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type PublishedSchemaScalarFieldEnum = (typeof PublishedSchemaScalarFieldEnum)[keyof typeof PublishedSchemaScalarFieldEnum]
+
+
+export const HubKeyScalarFieldEnum = {
+  name: 'name',
+  key: 'key'
+} as const
+
+export type HubKeyScalarFieldEnum = (typeof HubKeyScalarFieldEnum)[keyof typeof HubKeyScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -1544,6 +2329,20 @@ export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMod
  * Reference to a field of type 'Boolean'
  */
 export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
+ * Reference to a field of type 'Bytes'
+ */
+export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
+    
+
+
+/**
+ * Reference to a field of type 'Bytes[]'
+ */
+export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
     
 
 
@@ -1721,7 +2520,16 @@ export type GlobalOmitConfig = {
   changeHead?: Prisma.ChangeHeadOmit
   changeConsumer?: Prisma.ChangeConsumerOmit
   token?: Prisma.TokenOmit
+  tokenHead?: Prisma.TokenHeadOmit
+  audit?: Prisma.AuditOmit
   curatedVersion?: Prisma.CuratedVersionOmit
+  registered?: Prisma.RegisteredOmit
+  appliedWorkspace?: Prisma.AppliedWorkspaceOmit
+  pausedSource?: Prisma.PausedSourceOmit
+  schemaText?: Prisma.SchemaTextOmit
+  schemaVersion?: Prisma.SchemaVersionOmit
+  publishedSchema?: Prisma.PublishedSchemaOmit
+  hubKey?: Prisma.HubKeyOmit
 }
 
 /* Types for Logging */

@@ -61,7 +61,16 @@ export const ModelName = {
   ChangeHead: 'ChangeHead',
   ChangeConsumer: 'ChangeConsumer',
   Token: 'Token',
-  CuratedVersion: 'CuratedVersion'
+  TokenHead: 'TokenHead',
+  Audit: 'Audit',
+  CuratedVersion: 'CuratedVersion',
+  Registered: 'Registered',
+  AppliedWorkspace: 'AppliedWorkspace',
+  PausedSource: 'PausedSource',
+  SchemaText: 'SchemaText',
+  SchemaVersion: 'SchemaVersion',
+  PublishedSchema: 'PublishedSchema',
+  HubKey: 'HubKey'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -192,16 +201,49 @@ export type ChangeConsumerScalarFieldEnum = (typeof ChangeConsumerScalarFieldEnu
 
 export const TokenScalarFieldEnum = {
   hash: 'hash',
+  id: 'id',
   name: 'name',
   roles: 'roles',
   scopes: 'scopes',
   claims: 'claims',
   createdAt: 'createdAt',
   expiresAt: 'expiresAt',
-  revokedAt: 'revokedAt'
+  revokedAt: 'revokedAt',
+  actor: 'actor',
+  revokedBy: 'revokedBy',
+  usedAt: 'usedAt',
+  version: 'version'
 } as const
 
 export type TokenScalarFieldEnum = (typeof TokenScalarFieldEnum)[keyof typeof TokenScalarFieldEnum]
+
+
+export const TokenHeadScalarFieldEnum = {
+  one: 'one',
+  version: 'version'
+} as const
+
+export type TokenHeadScalarFieldEnum = (typeof TokenHeadScalarFieldEnum)[keyof typeof TokenHeadScalarFieldEnum]
+
+
+export const AuditScalarFieldEnum = {
+  id: 'id',
+  operation: 'operation',
+  at: 'at',
+  actor: 'actor',
+  credential: 'credential',
+  action: 'action',
+  subject: 'subject',
+  outcome: 'outcome',
+  reason: 'reason',
+  before: 'before',
+  after: 'after',
+  address: 'address',
+  requestId: 'requestId',
+  repeats: 'repeats'
+} as const
+
+export type AuditScalarFieldEnum = (typeof AuditScalarFieldEnum)[keyof typeof AuditScalarFieldEnum]
 
 
 export const CuratedVersionScalarFieldEnum = {
@@ -214,6 +256,83 @@ export const CuratedVersionScalarFieldEnum = {
 } as const
 
 export type CuratedVersionScalarFieldEnum = (typeof CuratedVersionScalarFieldEnum)[keyof typeof CuratedVersionScalarFieldEnum]
+
+
+export const RegisteredScalarFieldEnum = {
+  kind: 'kind',
+  name: 'name',
+  definition: 'definition',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type RegisteredScalarFieldEnum = (typeof RegisteredScalarFieldEnum)[keyof typeof RegisteredScalarFieldEnum]
+
+
+export const AppliedWorkspaceScalarFieldEnum = {
+  name: 'name',
+  files: 'files',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type AppliedWorkspaceScalarFieldEnum = (typeof AppliedWorkspaceScalarFieldEnum)[keyof typeof AppliedWorkspaceScalarFieldEnum]
+
+
+export const PausedSourceScalarFieldEnum = {
+  name: 'name',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type PausedSourceScalarFieldEnum = (typeof PausedSourceScalarFieldEnum)[keyof typeof PausedSourceScalarFieldEnum]
+
+
+export const SchemaTextScalarFieldEnum = {
+  sha256: 'sha256',
+  text: 'text'
+} as const
+
+export type SchemaTextScalarFieldEnum = (typeof SchemaTextScalarFieldEnum)[keyof typeof SchemaTextScalarFieldEnum]
+
+
+export const SchemaVersionScalarFieldEnum = {
+  id: 'id',
+  target: 'target',
+  number: 'number',
+  state: 'state',
+  createdAt: 'createdAt',
+  actor: 'actor',
+  reason: 'reason',
+  sdl: 'sdl',
+  supergraph: 'supergraph',
+  subgraphs: 'subgraphs',
+  published: 'published',
+  changes: 'changes',
+  problems: 'problems'
+} as const
+
+export type SchemaVersionScalarFieldEnum = (typeof SchemaVersionScalarFieldEnum)[keyof typeof SchemaVersionScalarFieldEnum]
+
+
+export const PublishedSchemaScalarFieldEnum = {
+  target: 'target',
+  name: 'name',
+  sha256: 'sha256',
+  url: 'url',
+  actor: 'actor',
+  at: 'at'
+} as const
+
+export type PublishedSchemaScalarFieldEnum = (typeof PublishedSchemaScalarFieldEnum)[keyof typeof PublishedSchemaScalarFieldEnum]
+
+
+export const HubKeyScalarFieldEnum = {
+  name: 'name',
+  key: 'key'
+} as const
+
+export type HubKeyScalarFieldEnum = (typeof HubKeyScalarFieldEnum)[keyof typeof HubKeyScalarFieldEnum]
 
 
 export const SortOrder = {

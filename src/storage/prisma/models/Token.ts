@@ -20,28 +20,49 @@ export type TokenModel = runtime.Types.Result.DefaultSelection<Prisma.$TokenPayl
 
 export type AggregateToken = {
   _count: TokenCountAggregateOutputType | null
+  _avg: TokenAvgAggregateOutputType | null
+  _sum: TokenSumAggregateOutputType | null
   _min: TokenMinAggregateOutputType | null
   _max: TokenMaxAggregateOutputType | null
 }
 
+export type TokenAvgAggregateOutputType = {
+  version: number | null
+}
+
+export type TokenSumAggregateOutputType = {
+  version: bigint | null
+}
+
 export type TokenMinAggregateOutputType = {
   hash: string | null
+  id: string | null
   name: string | null
   createdAt: Date | null
   expiresAt: Date | null
   revokedAt: Date | null
+  actor: string | null
+  revokedBy: string | null
+  usedAt: Date | null
+  version: bigint | null
 }
 
 export type TokenMaxAggregateOutputType = {
   hash: string | null
+  id: string | null
   name: string | null
   createdAt: Date | null
   expiresAt: Date | null
   revokedAt: Date | null
+  actor: string | null
+  revokedBy: string | null
+  usedAt: Date | null
+  version: bigint | null
 }
 
 export type TokenCountAggregateOutputType = {
   hash: number
+  id: number
   name: number
   roles: number
   scopes: number
@@ -49,28 +70,51 @@ export type TokenCountAggregateOutputType = {
   createdAt: number
   expiresAt: number
   revokedAt: number
+  actor: number
+  revokedBy: number
+  usedAt: number
+  version: number
   _all: number
 }
 
 
+export type TokenAvgAggregateInputType = {
+  version?: true
+}
+
+export type TokenSumAggregateInputType = {
+  version?: true
+}
+
 export type TokenMinAggregateInputType = {
   hash?: true
+  id?: true
   name?: true
   createdAt?: true
   expiresAt?: true
   revokedAt?: true
+  actor?: true
+  revokedBy?: true
+  usedAt?: true
+  version?: true
 }
 
 export type TokenMaxAggregateInputType = {
   hash?: true
+  id?: true
   name?: true
   createdAt?: true
   expiresAt?: true
   revokedAt?: true
+  actor?: true
+  revokedBy?: true
+  usedAt?: true
+  version?: true
 }
 
 export type TokenCountAggregateInputType = {
   hash?: true
+  id?: true
   name?: true
   roles?: true
   scopes?: true
@@ -78,6 +122,10 @@ export type TokenCountAggregateInputType = {
   createdAt?: true
   expiresAt?: true
   revokedAt?: true
+  actor?: true
+  revokedBy?: true
+  usedAt?: true
+  version?: true
   _all?: true
 }
 
@@ -119,6 +167,18 @@ export type TokenAggregateArgs<ExtArgs extends runtime.Types.Extensions.Internal
   /**
    * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
    * 
+   * Select which fields to average
+  **/
+  _avg?: TokenAvgAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
+   * Select which fields to sum
+  **/
+  _sum?: TokenSumAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
    * Select which fields to find the minimum value
   **/
   _min?: TokenMinAggregateInputType
@@ -149,12 +209,15 @@ export type TokenGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
   take?: number
   skip?: number
   _count?: TokenCountAggregateInputType | true
+  _avg?: TokenAvgAggregateInputType
+  _sum?: TokenSumAggregateInputType
   _min?: TokenMinAggregateInputType
   _max?: TokenMaxAggregateInputType
 }
 
 export type TokenGroupByOutputType = {
   hash: string
+  id: string
   name: string
   roles: string[]
   scopes: string[]
@@ -162,7 +225,13 @@ export type TokenGroupByOutputType = {
   createdAt: Date
   expiresAt: Date | null
   revokedAt: Date | null
+  actor: string | null
+  revokedBy: string | null
+  usedAt: Date | null
+  version: bigint
   _count: TokenCountAggregateOutputType | null
+  _avg: TokenAvgAggregateOutputType | null
+  _sum: TokenSumAggregateOutputType | null
   _min: TokenMinAggregateOutputType | null
   _max: TokenMaxAggregateOutputType | null
 }
@@ -187,6 +256,7 @@ export type TokenWhereInput = {
   OR?: Prisma.TokenWhereInput[]
   NOT?: Prisma.TokenWhereInput | Prisma.TokenWhereInput[]
   hash?: Prisma.StringFilter<"Token"> | string
+  id?: Prisma.UuidFilter<"Token"> | string
   name?: Prisma.StringFilter<"Token"> | string
   roles?: Prisma.StringNullableListFilter<"Token">
   scopes?: Prisma.StringNullableListFilter<"Token">
@@ -194,10 +264,15 @@ export type TokenWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Token"> | Date | string
   expiresAt?: Prisma.DateTimeNullableFilter<"Token"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"Token"> | Date | string | null
+  actor?: Prisma.StringNullableFilter<"Token"> | string | null
+  revokedBy?: Prisma.StringNullableFilter<"Token"> | string | null
+  usedAt?: Prisma.DateTimeNullableFilter<"Token"> | Date | string | null
+  version?: Prisma.BigIntFilter<"Token"> | bigint | number
 }
 
 export type TokenOrderByWithRelationInput = {
   hash?: Prisma.SortOrder
+  id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   roles?: Prisma.SortOrder
   scopes?: Prisma.SortOrder
@@ -205,10 +280,15 @@ export type TokenOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  actor?: Prisma.SortOrderInput | Prisma.SortOrder
+  revokedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  usedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  version?: Prisma.SortOrder
 }
 
 export type TokenWhereUniqueInput = Prisma.AtLeast<{
   hash?: string
+  id?: string
   AND?: Prisma.TokenWhereInput | Prisma.TokenWhereInput[]
   OR?: Prisma.TokenWhereInput[]
   NOT?: Prisma.TokenWhereInput | Prisma.TokenWhereInput[]
@@ -219,10 +299,15 @@ export type TokenWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"Token"> | Date | string
   expiresAt?: Prisma.DateTimeNullableFilter<"Token"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"Token"> | Date | string | null
-}, "hash">
+  actor?: Prisma.StringNullableFilter<"Token"> | string | null
+  revokedBy?: Prisma.StringNullableFilter<"Token"> | string | null
+  usedAt?: Prisma.DateTimeNullableFilter<"Token"> | Date | string | null
+  version?: Prisma.BigIntFilter<"Token"> | bigint | number
+}, "hash" | "id">
 
 export type TokenOrderByWithAggregationInput = {
   hash?: Prisma.SortOrder
+  id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   roles?: Prisma.SortOrder
   scopes?: Prisma.SortOrder
@@ -230,9 +315,15 @@ export type TokenOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  actor?: Prisma.SortOrderInput | Prisma.SortOrder
+  revokedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  usedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  version?: Prisma.SortOrder
   _count?: Prisma.TokenCountOrderByAggregateInput
+  _avg?: Prisma.TokenAvgOrderByAggregateInput
   _max?: Prisma.TokenMaxOrderByAggregateInput
   _min?: Prisma.TokenMinOrderByAggregateInput
+  _sum?: Prisma.TokenSumOrderByAggregateInput
 }
 
 export type TokenScalarWhereWithAggregatesInput = {
@@ -240,6 +331,7 @@ export type TokenScalarWhereWithAggregatesInput = {
   OR?: Prisma.TokenScalarWhereWithAggregatesInput[]
   NOT?: Prisma.TokenScalarWhereWithAggregatesInput | Prisma.TokenScalarWhereWithAggregatesInput[]
   hash?: Prisma.StringWithAggregatesFilter<"Token"> | string
+  id?: Prisma.UuidWithAggregatesFilter<"Token"> | string
   name?: Prisma.StringWithAggregatesFilter<"Token"> | string
   roles?: Prisma.StringNullableListFilter<"Token">
   scopes?: Prisma.StringNullableListFilter<"Token">
@@ -247,10 +339,15 @@ export type TokenScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Token"> | Date | string
   expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Token"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Token"> | Date | string | null
+  actor?: Prisma.StringNullableWithAggregatesFilter<"Token"> | string | null
+  revokedBy?: Prisma.StringNullableWithAggregatesFilter<"Token"> | string | null
+  usedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Token"> | Date | string | null
+  version?: Prisma.BigIntWithAggregatesFilter<"Token"> | bigint | number
 }
 
 export type TokenCreateInput = {
   hash: string
+  id?: string
   name: string
   roles?: Prisma.TokenCreaterolesInput | string[]
   scopes?: Prisma.TokenCreatescopesInput | string[]
@@ -258,10 +355,15 @@ export type TokenCreateInput = {
   createdAt?: Date | string
   expiresAt?: Date | string | null
   revokedAt?: Date | string | null
+  actor?: string | null
+  revokedBy?: string | null
+  usedAt?: Date | string | null
+  version?: bigint | number
 }
 
 export type TokenUncheckedCreateInput = {
   hash: string
+  id?: string
   name: string
   roles?: Prisma.TokenCreaterolesInput | string[]
   scopes?: Prisma.TokenCreatescopesInput | string[]
@@ -269,10 +371,15 @@ export type TokenUncheckedCreateInput = {
   createdAt?: Date | string
   expiresAt?: Date | string | null
   revokedAt?: Date | string | null
+  actor?: string | null
+  revokedBy?: string | null
+  usedAt?: Date | string | null
+  version?: bigint | number
 }
 
 export type TokenUpdateInput = {
   hash?: Prisma.StringFieldUpdateOperationsInput | string
+  id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   roles?: Prisma.TokenUpdaterolesInput | string[]
   scopes?: Prisma.TokenUpdatescopesInput | string[]
@@ -280,10 +387,15 @@ export type TokenUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  revokedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  version?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type TokenUncheckedUpdateInput = {
   hash?: Prisma.StringFieldUpdateOperationsInput | string
+  id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   roles?: Prisma.TokenUpdaterolesInput | string[]
   scopes?: Prisma.TokenUpdatescopesInput | string[]
@@ -291,10 +403,15 @@ export type TokenUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  revokedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  version?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type TokenCreateManyInput = {
   hash: string
+  id?: string
   name: string
   roles?: Prisma.TokenCreaterolesInput | string[]
   scopes?: Prisma.TokenCreatescopesInput | string[]
@@ -302,10 +419,15 @@ export type TokenCreateManyInput = {
   createdAt?: Date | string
   expiresAt?: Date | string | null
   revokedAt?: Date | string | null
+  actor?: string | null
+  revokedBy?: string | null
+  usedAt?: Date | string | null
+  version?: bigint | number
 }
 
 export type TokenUpdateManyMutationInput = {
   hash?: Prisma.StringFieldUpdateOperationsInput | string
+  id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   roles?: Prisma.TokenUpdaterolesInput | string[]
   scopes?: Prisma.TokenUpdatescopesInput | string[]
@@ -313,10 +435,15 @@ export type TokenUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  revokedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  version?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type TokenUncheckedUpdateManyInput = {
   hash?: Prisma.StringFieldUpdateOperationsInput | string
+  id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   roles?: Prisma.TokenUpdaterolesInput | string[]
   scopes?: Prisma.TokenUpdatescopesInput | string[]
@@ -324,10 +451,15 @@ export type TokenUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  actor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  revokedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  version?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
 }
 
 export type TokenCountOrderByAggregateInput = {
   hash?: Prisma.SortOrder
+  id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   roles?: Prisma.SortOrder
   scopes?: Prisma.SortOrder
@@ -335,22 +467,44 @@ export type TokenCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
+  actor?: Prisma.SortOrder
+  revokedBy?: Prisma.SortOrder
+  usedAt?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+}
+
+export type TokenAvgOrderByAggregateInput = {
+  version?: Prisma.SortOrder
 }
 
 export type TokenMaxOrderByAggregateInput = {
   hash?: Prisma.SortOrder
+  id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
+  actor?: Prisma.SortOrder
+  revokedBy?: Prisma.SortOrder
+  usedAt?: Prisma.SortOrder
+  version?: Prisma.SortOrder
 }
 
 export type TokenMinOrderByAggregateInput = {
   hash?: Prisma.SortOrder
+  id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
+  actor?: Prisma.SortOrder
+  revokedBy?: Prisma.SortOrder
+  usedAt?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+}
+
+export type TokenSumOrderByAggregateInput = {
+  version?: Prisma.SortOrder
 }
 
 export type TokenCreaterolesInput = {
@@ -375,6 +529,7 @@ export type TokenUpdatescopesInput = {
 
 export type TokenSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   hash?: boolean
+  id?: boolean
   name?: boolean
   roles?: boolean
   scopes?: boolean
@@ -382,10 +537,15 @@ export type TokenSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   createdAt?: boolean
   expiresAt?: boolean
   revokedAt?: boolean
+  actor?: boolean
+  revokedBy?: boolean
+  usedAt?: boolean
+  version?: boolean
 }, ExtArgs["result"]["token"]>
 
 export type TokenSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   hash?: boolean
+  id?: boolean
   name?: boolean
   roles?: boolean
   scopes?: boolean
@@ -393,10 +553,15 @@ export type TokenSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   createdAt?: boolean
   expiresAt?: boolean
   revokedAt?: boolean
+  actor?: boolean
+  revokedBy?: boolean
+  usedAt?: boolean
+  version?: boolean
 }, ExtArgs["result"]["token"]>
 
 export type TokenSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   hash?: boolean
+  id?: boolean
   name?: boolean
   roles?: boolean
   scopes?: boolean
@@ -404,10 +569,15 @@ export type TokenSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   createdAt?: boolean
   expiresAt?: boolean
   revokedAt?: boolean
+  actor?: boolean
+  revokedBy?: boolean
+  usedAt?: boolean
+  version?: boolean
 }, ExtArgs["result"]["token"]>
 
 export type TokenSelectScalar = {
   hash?: boolean
+  id?: boolean
   name?: boolean
   roles?: boolean
   scopes?: boolean
@@ -415,15 +585,20 @@ export type TokenSelectScalar = {
   createdAt?: boolean
   expiresAt?: boolean
   revokedAt?: boolean
+  actor?: boolean
+  revokedBy?: boolean
+  usedAt?: boolean
+  version?: boolean
 }
 
-export type TokenOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"hash" | "name" | "roles" | "scopes" | "claims" | "createdAt" | "expiresAt" | "revokedAt", ExtArgs["result"]["token"]>
+export type TokenOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"hash" | "id" | "name" | "roles" | "scopes" | "claims" | "createdAt" | "expiresAt" | "revokedAt" | "actor" | "revokedBy" | "usedAt" | "version", ExtArgs["result"]["token"]>
 
 export type $TokenPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Token"
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     hash: string
+    id: string
     name: string
     roles: string[]
     scopes: string[]
@@ -431,6 +606,13 @@ export type $TokenPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     createdAt: Date
     expiresAt: Date | null
     revokedAt: Date | null
+    actor: string | null
+    revokedBy: string | null
+    usedAt: Date | null
+    /**
+     * The head's when it was last changed: a trigger writes it.
+     */
+    version: bigint
   }, ExtArgs["result"]["token"]>
   composites: {}
 }
@@ -855,6 +1037,7 @@ export interface Prisma__TokenClient<T, Null = never, ExtArgs extends runtime.Ty
  */
 export interface TokenFieldRefs {
   readonly hash: Prisma.FieldRef<"Token", 'String'>
+  readonly id: Prisma.FieldRef<"Token", 'String'>
   readonly name: Prisma.FieldRef<"Token", 'String'>
   readonly roles: Prisma.FieldRef<"Token", 'String[]'>
   readonly scopes: Prisma.FieldRef<"Token", 'String[]'>
@@ -862,6 +1045,10 @@ export interface TokenFieldRefs {
   readonly createdAt: Prisma.FieldRef<"Token", 'DateTime'>
   readonly expiresAt: Prisma.FieldRef<"Token", 'DateTime'>
   readonly revokedAt: Prisma.FieldRef<"Token", 'DateTime'>
+  readonly actor: Prisma.FieldRef<"Token", 'String'>
+  readonly revokedBy: Prisma.FieldRef<"Token", 'String'>
+  readonly usedAt: Prisma.FieldRef<"Token", 'DateTime'>
+  readonly version: Prisma.FieldRef<"Token", 'BigInt'>
 }
     
 

@@ -1,0 +1,3 @@
+export { isJwtShaped } from './jwt-header.ts';
+export { openJwtVerifier, type JwtVerifier } from './jwt-verifier.ts';
+export { keyPlace } from './read-keys.ts';

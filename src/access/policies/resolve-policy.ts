@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { ALL_ROWS, NO_ROWS, simplified } from '../../contract/index.ts';
+import type { Catalog, ColumnGrant, DatasetPolicy, GraphPolicy, Identity, RowRule, TypePolicy } from '../../contract/index.ts';
+import { misfit } from '../../sql/index.ts';
+import type { ClaimUse } from './read-rule.ts';
+import type { Grant, Role } from './role.ts';
+
+/**
+ * What a caller may see: the union of what its roles may, each column only on the rows of a role that grants it, its mask only where no
+ * role shows it plainly. A grant whose claims are missing, or do not fit, has no rows.
+ */
+export function resolvePolicy(
+  identity: Pick<Identity, 'roles' | 'claims'>,
+  roles: ReadonlyMap<string, Role>,
+  catalog: Catalog,
+): GraphPolicy {
+  const held = withInherited(identity.roles, roles);
+  const denied = new Set(held.flatMap(({ deniedTags }) => [...deniedTags]));
+  const datasets = new Map<string, DatasetPolicy>();
+  for (const dataset of catalog.datasets.values()) {
+    const grants = held.flatMap(({ grants: own }) => own.get(dataset.id) ?? []);
+    if (grants.length === 0) continue;
+    const hidden = new Set(dataset.fields.filter(({ tags }) => tags.some((tag) => denied.has(tag))).map(({ name }) => name));
+    datasets.set(dataset.id, together(grants, hidden, identity.claims));
+  }
+  const types = new Map<string, TypePolicy>();
+  for (const role of held) for (const [name, policy] of role.types) types.set(name, wider(types.get(name), policy));
+  return { key: keyOf(datasets, types), datasets, types };
+}
+
+function withInherited(names: readonly string[], roles: ReadonlyMap<string, Role>): readonly Role[] {
+  const held = new Map<string, Role>();
+  const take = (name: string): void => {
+    const role = roles.get(name);
+    if (!role || held.has(name)) return;
+    held.set(name, role);
+    role.inherits.forEach(take);
+  };
+  names.forEach(take);
+  // In one order, so that equal sets of roles come to equal policies.
+  return [...held.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function together(grants: readonly Grant[], hidden: ReadonlySet<string>, claims: Identity['claims']): DatasetPolicy {
+  const ruled = grants.map((grant) => ({ grant, rows: grant.claims.every((use) => fits(use, claims[use.name])) ? grant.rows : NO_ROWS }));
+  const rows = anyOf(ruled.map((each) => each.rows));
+  const columns = new Map<string, readonly ColumnGrant[]>();
+  const names = new Set(grants.flatMap(({ fields }) => [...fields.keys()]));
+  for (const name of names) {
+    if (hidden.has(name)) continue;
+    const showing = ruled.filter(({ grant }) => grant.fields.has(name));
+    const plain = anyOf(showing.flatMap((each) => (each.grant.fields.get(name) === undefined ? [each.rows] : [])));
+    const masked = showing.flatMap((each): ColumnGrant[] => {
+      const mask = each.grant.fields.get(name);
+      return mask === undefined ? [] : [{ rows: each.rows, mask }];
+    });
+    // Where the rows that show it are all that are seen, no row has to be asked.
+    if (masked.length === 0) columns.set(name, [{ rows: showing.length === grants.length ? ALL_ROWS : plain }]);
+    else columns.set(name, [...(plain.kind === 'none' ? [] : [{ rows: plain }]), ...masked]);
+  }
+  const aggregateOnly = new Map<string, number>();
+  for (const name of new Set(grants.flatMap((grant) => [...grant.aggregateOnly.keys()]))) {
+    // A column that any role shows is not one of these.
+    if (names.has(name) || hidden.has(name)) continue;
+    const counting = ruled.filter(({ grant }) => grant.aggregateOnly.has(name));
+    columns.set(name, [{ rows: counting.length === grants.length ? ALL_ROWS : anyOf(counting.map((each) => each.rows)) }]);
+    aggregateOnly.set(name, Math.max(...counting.map(({ grant }) => grant.aggregateOnly.get(name) ?? 0)));
+  }
+  const limits = grants.map(({ limit }) => limit);
+  const limit = limits.includes(undefined) ? undefined : Math.max(...(limits as number[]));
+  return { rows, columns, aggregateOnly, limit };
+}
+
+const anyOf = (rules: readonly RowRule[]): RowRule => {
+  const distinct = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
+  return simplified({ kind: 'or', of: [...distinct.values()] });
+};
+
+/** A claim that is missing denies, and so does one that its column can never equal. */
+function fits({ type, single, dialect }: ClaimUse, values: readonly string[] | undefined): boolean {
+  if (values === undefined || values.length === 0 || (single && values.length !== 1)) return false;
+  return values.every((value) => misfit(value, type, dialect) === undefined);
+}
+
+function wider(known: TypePolicy | undefined, more: TypePolicy): TypePolicy {
+  if (!known) return more;
+  if (known.fields === 'all' || more.fields === 'all') return { fields: 'all' };
+  return { fields: new Set([...known.fields, ...more.fields]) };
+}
+
+function keyOf(datasets: ReadonlyMap<string, DatasetPolicy>, types: ReadonlyMap<string, TypePolicy>): string {
+  const text = JSON.stringify([
+    Array.from(datasets, ([id, { rows, columns, aggregateOnly, limit }]) => [id, rows, [...columns], [...aggregateOnly], limit]),
+    Array.from(types, ([name, { fields }]) => [name, fields === 'all' ? fields : [...fields].toSorted()] as const).toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
+  ]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

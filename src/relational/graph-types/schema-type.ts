@@ -1,0 +1,146 @@
+import {
+  getDirectiveValues,
+  GraphQLDeprecatedDirective,
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  GraphQLInterfaceType,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLOneOfDirective,
+  GraphQLScalarType,
+  GraphQLSpecifiedByDirective,
+  GraphQLUnionType,
+  Kind,
+  valueFromAST,
+} from 'graphql';
+import type {
+  ConstDirectiveNode,
+  GraphQLArgumentConfig,
+  GraphQLFieldConfigMap,
+  GraphQLInputFieldConfig,
+  GraphQLInputType,
+  GraphQLNamedType,
+  GraphQLOutputType,
+  GraphQLType,
+  InputValueDefinitionNode,
+  InterfaceTypeDefinitionNode,
+  NamedTypeNode,
+  ObjectTypeDefinitionNode,
+  TypeDefinitionNode,
+  TypeNode,
+} from 'graphql';
+import type { Steps } from '../../contract/index.ts';
+import { hubScalars } from './scalars/hub-scalars.ts';
+
+/** Finds a type by its name. Throws where there is none. */
+export type FindType = (name: string) => GraphQLNamedType;
+
+/** A type, and the rest of its making, for when all types are there. */
+export interface TypeInMaking {
+  readonly type: GraphQLNamedType;
+  /** Makes its fields; nobody may ask for them before. */
+  finish(): Steps<void>;
+}
+
+/** Fields that are made before other work may have its turn: a root has thousands. */
+const AT_ONCE = 20;
+
+/** The type of a definition, as `buildASTSchema` would make it, but for the hub's scalars, which have their functions. */
+export function schemaType(node: TypeDefinitionNode, find: FindType): TypeInMaking {
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) {
+    const type = typeWithoutOutput(node, find);
+    return {
+      type,
+      *finish() {
+        if (type instanceof GraphQLInputObjectType) type.getFields();
+        yield;
+      },
+    };
+  }
+  const fields: GraphQLFieldConfigMap<unknown, unknown> = {};
+  const config = {
+    name: node.name.value,
+    description: node.description?.value,
+    interfaces: () => each<GraphQLInterfaceType>(node.interfaces, find),
+    fields: () => fields,
+  };
+  const type = node.kind === Kind.OBJECT_TYPE_DEFINITION ? new GraphQLObjectType(config) : new GraphQLInterfaceType(config);
+  return {
+    type,
+    *finish() {
+      for (const [index, field] of (node.fields ?? []).entries()) {
+        fields[field.name.value] = {
+          type: typeOf(field.type, find) as GraphQLOutputType,
+          args: inputs(field.arguments, find),
+          ...said(field),
+        };
+        if (index % AT_ONCE === AT_ONCE - 1) yield;
+      }
+      type.getInterfaces();
+      type.getFields();
+      yield;
+    },
+  };
+}
+
+function typeWithoutOutput(
+  node: Exclude<TypeDefinitionNode, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>,
+  find: FindType,
+): GraphQLNamedType {
+  const named = { name: node.name.value, description: node.description?.value };
+  switch (node.kind) {
+    case Kind.UNION_TYPE_DEFINITION:
+      return new GraphQLUnionType({ ...named, types: () => each(node.types, find) });
+    case Kind.ENUM_TYPE_DEFINITION: {
+      const values = (node.values ?? []).map((value) => [value.name.value, said(value)] as const);
+      return new GraphQLEnumType({ ...named, values: Object.fromEntries(values) });
+    }
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+      return new GraphQLInputObjectType({
+        ...named,
+        fields: () => inputs(node.fields, find),
+        isOneOf: getDirectiveValues(GraphQLOneOfDirective, node) !== undefined,
+      });
+    case Kind.SCALAR_TYPE_DEFINITION: {
+      const ours = hubScalars[node.name.value];
+      return new GraphQLScalarType({
+        ...named,
+        specifiedByURL: getDirectiveValues(GraphQLSpecifiedByDirective, node)?.url as string | undefined,
+        ...(ours && { serialize: ours.serialize, parseValue: ours.parseValue, parseLiteral: ours.parseLiteral }),
+      });
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+/** What a field, argument or value says of itself. */
+const said = (node: {
+  readonly description?: { readonly value: string } | undefined;
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}) => ({
+  description: node.description?.value,
+  deprecationReason: getDirectiveValues(GraphQLDeprecatedDirective, node)?.reason as string | undefined,
+});
+
+// What does not fit its place (an input as a field's type) was refused before: see schemaFaults.
+const each = <T extends GraphQLNamedType>(nodes: readonly NamedTypeNode[] | undefined, find: FindType): T[] =>
+  (nodes ?? []).map(({ name }) => find(name.value) as T);
+
+function typeOf(node: TypeNode, find: FindType): GraphQLType {
+  if (node.kind === Kind.LIST_TYPE) return new GraphQLList(typeOf(node.type, find));
+  if (node.kind === Kind.NON_NULL_TYPE) return new GraphQLNonNull(typeOf(node.type, find) as never);
+  return find(node.name.value);
+}
+
+const inputs = (
+  nodes: readonly InputValueDefinitionNode[] | undefined,
+  find: FindType,
+): Record<string, GraphQLArgumentConfig & GraphQLInputFieldConfig> =>
+  Object.fromEntries(
+    (nodes ?? []).map((node) => {
+      const type = typeOf(node.type, find) as GraphQLInputType;
+      return [node.name.value, { type, defaultValue: valueFromAST(node.defaultValue, type), ...said(node) }];
+    }),
+  );

@@ -1,0 +1,14 @@
+export type { Asked, Command, CommandOption, Environment, ExitCode, Flags, Output, Progress } from './command.ts';
+export { exitCodeOf } from './exit-code.ts';
+export { helpOf } from './help.ts';
+export { hubClient, type HubClient } from './hub/hub-client.ts';
+export { HUB_OPTIONS } from './hub/hub-options.ts';
+export { sayRefusal } from './hub/refusal.ts';
+export * from './model/index.ts';
+export { runCommandLine } from './run-command-line.ts';
+export * from './schema/index.ts';
+export * from './source/index.ts';
+export { START, startOptions } from './start-options.ts';
+export * from './token/index.ts';
+export { whileWaiting } from './while-waiting.ts';
+export * from './workspace/index.ts';

@@ -1,0 +1,3 @@
+export { tokenCreateCommand } from './create.ts';
+export { tokenListCommand } from './list.ts';
+export { tokenRevokeCommand } from './revoke.ts';

@@ -1,0 +1,2 @@
+export { APPLY, differenceLines, ofWorkspace, thingOf, type ShownApply } from './apply-lines.ts';
+export { exportCommand } from './export.ts';

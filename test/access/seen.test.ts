@@ -1,0 +1,265 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GrantDeclaration, Limits } from '../../src/contract/index.ts';
+import { KEY, openTwoHomes, type Allow, type Claims, type TwoHomes } from './two-homes.ts';
+
+let homes: TwoHomes;
+beforeAll(async () => {
+  homes = await openTwoHomes();
+});
+afterAll(() => homes?.close());
+
+const hmac = (value: string) => createHmac('sha256', KEY).update(value).digest('hex');
+
+describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
+  /** Queries and policies name the one or the other. */
+  const of = (allow: Allow): Allow => Object.fromEntries(Object.entries(allow).map(([name, grant]) => [`${home}.${name}`, grant]));
+  const named = (query: string) => query.replace(/\b(People|Person|Visits|Visit)(?=[A-Z ({])/g, `${home}$1`);
+  const callersOf = (...roles: readonly Allow[]) => {
+    const made = homes.callers(...roles.map(of));
+    return { ...made, ask: (query: string, claims?: Claims, limits?: Partial<Limits>) => made.ask(named(query), claims, limits) };
+  };
+
+  test('rows: in lists, by key, in counts, at the end of a relation', async () => {
+    const { ask } = callersOf({ people: { rows: { country: { eq: 'SE' } } }, visits: {} });
+    expect(
+      await ask(
+        '{ People { name } there: Person (id: "p1") { name } hidden: Person (id: "p3") { name } PeopleAggregate { count } Visits { id of { name } } }',
+      ),
+    ).toEqual({
+      data: {
+        [`${home}People`]: [{ name: 'Anna' }, { name: 'Bo' }],
+        there: { name: 'Anna' },
+        hidden: null,
+        [`${home}PeopleAggregate`]: { count: 2 },
+        [`${home}Visits`]: [
+          { id: '1', of: { name: 'Anna' } },
+          { id: '2', of: { name: 'Anna' } },
+          { id: '3', of: { name: 'Bo' } },
+          { id: '4', of: null },
+          { id: '5', of: null },
+          { id: '6', of: null },
+        ],
+      },
+    });
+  });
+
+  test('columns: what is hidden is no field, filter or order, and no near name tells of it', async () => {
+    const { ask } = callersOf({ people: { columns: { exclude: ['email'] } } });
+    const type = home === 'pg' ? 'PgPerson' : 'DuckPerson';
+    expect(await ask('{ People { email } }')).toEqual({ faults: [`Cannot query field "email" on type "${type}".`] });
+    expect(await ask('{ People (where: {email: {isNull: true}}) { id } }')).toEqual({
+      faults: [`Field "email" is not defined by type "${type}Filter".`],
+    });
+    expect(await ask('{ People (orderBy: [{email: ASC}]) { id } }')).toEqual({
+      faults: [`Field "email" is not defined by type "${type}OrderBy".`],
+    });
+    expect(await ask('{ People { emial } }')).toEqual({ faults: [`Cannot query field "emial" on type "${type}".`] });
+  });
+
+  test('masks: a keyed hash, the last letters, a constant, null', async () => {
+    const mask = { name: 'partial', email: 'hash', age: 'hash', born: { constant: 'long ago' }, pay: null } as const;
+    const { ask } = callersOf({ people: { columns: { mask } } });
+    expect(await ask('{ People { name email age born pay } }')).toEqual({
+      data: {
+        [`${home}People`]: [
+          { name: '****', email: hmac('anna@example.org'), age: hmac('41'), born: 'long ago', pay: null },
+          { name: '****', email: hmac('bo@x'), age: hmac('30'), born: 'long ago', pay: null },
+          { name: '****', email: null, age: hmac('52'), born: 'long ago', pay: null },
+          { name: '****', email: hmac('dana@example.org'), age: hmac('30'), born: 'long ago', pay: null },
+        ],
+      },
+    });
+    const letters = callersOf({ people: { columns: { mask: { email: 'partial' } } } });
+    expect(await letters.ask('{ People { email } }')).toEqual({
+      data: { [`${home}People`]: [{ email: '****.org' }, { email: '****' }, { email: null }, { email: '****.org' }] },
+    });
+    expect(await ask('{ People (where: {email: {eq: "bo@x"}}) { id } }')).toMatchObject({
+      faults: [expect.stringContaining('"email" is not defined')],
+    });
+    expect(await ask('{ PeopleStatistics { fields { name } } }')).toEqual({
+      data: { [`${home}PeopleStatistics`]: { fields: [{ name: 'id' }, { name: 'country' }] } },
+    });
+  });
+
+  test('several roles: a column on the rows of roles that show it, its mask on the others', async () => {
+    const swedes = { people: { columns: { include: ['id', 'email', 'pay'] }, rows: { country: { eq: 'SE' } } } };
+    const { ask } = callersOf(swedes, {
+      people: { columns: { include: ['id', 'name', 'email'], mask: { email: 'partial' } } },
+    } as const);
+    expect(await ask('{ People { id name email pay } }')).toEqual({
+      data: {
+        [`${home}People`]: [
+          { id: 'p1', name: 'Anna', email: 'anna@example.org', pay: '100.50' },
+          { id: 'p2', name: 'Bo', email: 'bo@x', pay: '200.00' },
+          { id: 'p3', name: 'Carl', email: null, pay: null },
+          { id: 'p4', name: 'Dana', email: '****.org', pay: null },
+        ],
+      },
+    });
+    // A filter is asked of what is seen: what no role shows has no value.
+    expect(await ask('{ People (where: {pay: {isNull: true}}) { id } PeopleStatistics { fields { name max } } }')).toEqual({
+      data: {
+        [`${home}People`]: [{ id: 'p3' }, { id: 'p4' }],
+        [`${home}PeopleStatistics`]: {
+          fields: [
+            { name: 'id', max: 'p4' },
+            { name: 'name', max: 'Dana' },
+            { name: 'pay', max: '200.00' },
+          ],
+        },
+      },
+    });
+  });
+
+  test.each<[string, GrantDeclaration['rows'], string[]]>([
+    ['some', { visits: { some: { cost: { gte: 4 } } } }, ['p2', 'p3', 'p4']],
+    ['every', { visits: { every: { paid: { eq: true } } } }, ['p2', 'p4']],
+    ['none', { visits: { none: { paid: { eq: true } } } }, ['p3']],
+    ['some that leads back', { visits: { some: { of: { age: { lt: 35 } } } } }, ['p2', 'p4']],
+    ['not some', { not: { visits: { some: { cost: { gte: 4 } } } } }, ['p1']],
+  ])('rules through relations ask all rows, whoever sees them: %s', async (_how, rows, ids) => {
+    const { ask } = callersOf({ people: { rows: rows ?? {} }, visits: { rows: { id: { lt: 0 } } } });
+    expect(await ask('{ People { id visits { id } } }')).toEqual({ data: { [`${home}People`]: ids.map((id) => ({ id, visits: [] })) } });
+  });
+
+  test('a rule to one row, and one of a row that is not there', async () => {
+    const { ask } = callersOf({ visits: { rows: { of: { country: { in: ['SE', 'DE'] } } } } });
+    expect(await ask('{ Visits { id } }')).toEqual({ data: { [`${home}Visits`]: ['1', '2', '3', '4'].map((id) => ({ id })) } });
+  });
+
+  test.each<[string, string, GrantDeclaration['rows'], Claims, string[]]>([
+    ['texts', 'people', { country: { in: '${claim:lands}' } }, { lands: ['DE', 'FR'] }, ['p3', 'p4']],
+    ['a text with quotes', 'people', { country: { in: '${claim:lands}' } }, { lands: [`S'"\\E,{}`, 'FR'] }, ['p4']],
+    ['numbers', 'people', { age: { notIn: '${claim:ages}' } }, { ages: ['30'] }, ['p1', 'p3']],
+    ['one number', 'people', { age: { gt: '${claim:age}' } }, { age: ['41'] }, ['p3']],
+    ['an amount', 'people', { pay: { lte: '${claim:most}' } }, { most: ['200.0000'] }, ['p1', 'p2']],
+    ['a day', 'people', { born: { lt: '${claim:day}' } }, { day: ['1971-01-01'] }, ['p1', 'p3']],
+    ['a truth', 'visits', { paid: { eq: '${claim:paid}' } }, { paid: ['true'] }, ['1', '3', '5']],
+    ['the beginning of a text', 'people', { name: { startsWith: '${claim:letter}' } }, { letter: ['A'] }, ['p1']],
+    ['a value through a relation', 'people', { visits: { some: { day: { eq: '${claim:day}' } } } }, { day: ['2001-01-02'] }, ['p1', 'p2']],
+    ['nothing', 'people', { country: { in: '${claim:lands}' } }, {}, []],
+    ['nothing, under `not`', 'people', { not: { country: { in: '${claim:lands}' } } }, {}, []],
+    ['what is none', 'people', { not: { age: { in: '${claim:ages}' } } }, { ages: ['30', 'old'] }, []],
+  ])('a claim of %s', async (_what, table, rows, claims, ids) => {
+    const { ask } = callersOf({ [table]: { rows: rows ?? {} } });
+    const list = table === 'people' ? 'People' : 'Visits';
+    expect(await ask(`{ ${list} { id } }`, claims)).toEqual({ data: { [`${home}${list}`]: ids.map((id) => ({ id })) } });
+  });
+
+  test("a role's cap, at the root and below, said or not", async () => {
+    const { ask } = callersOf({ people: { limit: 2 }, visits: { limit: 1 } });
+    expect(await ask('{ People { id visits { id } } }')).toEqual({
+      data: {
+        [`${home}People`]: [
+          { id: 'p1', visits: [{ id: '1' }] },
+          { id: 'p2', visits: [{ id: '3' }] },
+        ],
+      },
+      extensions: {
+        truncated: [
+          { path: `${home}People`, limit: 2 },
+          { path: `${home}People.visits`, limit: 1 },
+        ],
+      },
+    });
+    expect(await ask('{ People (limit: 3) { id } }')).toEqual({
+      faults: [`\`${home}People(limit)\`: 3 is past 2, which your role may ask for. Ask for fewer rows, by pages.`],
+    });
+    // A count is no list.
+    expect(await ask('{ PeopleAggregate { count } }')).toEqual({ data: { [`${home}PeopleAggregate`]: { count: 4 } } });
+  });
+
+  test('what was cut is told of rows that are seen, and of no others', async () => {
+    const { ask } = callersOf({ people: { rows: { country: { ne: 'SE' } } }, visits: {} });
+    expect(await ask('{ People { id } }', {}, { defaultRows: 2 })).toEqual({ data: { [`${home}People`]: [{ id: 'p3' }, { id: 'p4' }] } });
+    expect(await ask('{ People { id } }', {}, { defaultRows: 1 })).toMatchObject({ extensions: { truncated: [{ limit: 1 }] } });
+  });
+
+  test('statistics and forecasts are made of what is seen', async () => {
+    const { ask } = callersOf({ visits: { rows: { day: { lte: '2001-01-03' } } } });
+    expect(await ask('{ VisitsStatistics { rows fields { name nulls distinct min max mean top(n: 1) { value count } } } }')).toMatchObject({
+      data: {
+        [`${home}VisitsStatistics`]: {
+          rows: 4,
+          fields: [
+            { name: 'id' },
+            { name: 'person', nulls: 0, distinct: 3, max: 'p3', top: [{ value: 'p1', count: 2 }] },
+            { name: 'day', max: '2001-01-03' },
+            { name: 'cost', min: 1, max: 8, mean: 3.75 },
+            { name: 'paid', nulls: 0, distinct: 2 },
+          ],
+        },
+      },
+    });
+    const forecast = '{ VisitsForecast(time: day, value: cost, every: DAY, horizon: 1) { series { history { at value } } } }';
+    expect(await ask(forecast)).toEqual({
+      data: {
+        [`${home}VisitsForecast`]: {
+          series: [{ history: [1, 6, 8].map((value, day) => ({ at: `2001-01-0${day + 1}T00:00:00.000Z`, value })) }],
+        },
+      },
+    });
+  });
+
+  test('no value of a claim, nor the key of masks, is in the text of a statement, and callers of one shape share it', async () => {
+    const { ask, view, identity } = callersOf({
+      people: {
+        rows: { country: { in: '${claim:lands}' }, visits: { some: { paid: { eq: '${claim:paid}' } } } },
+        columns: { mask: { email: 'hash' } },
+      },
+    });
+    const query = '{ People (where: {age: {gt: 29}}) { name email } PeopleAggregate { count } }';
+    const [first, second] = [
+      { lands: ['Sweden-secret', 'SE'], paid: ['true'] },
+      { lands: ['FR'], paid: ['true'] },
+    ];
+    homes.asked.length = 0;
+    expect(await ask(query, first)).toMatchObject({ data: { [`${home}PeopleAggregate`]: { count: 2 } } });
+    const texts = homes.asked.splice(0).map((statement) => statement.text);
+    expect(await ask(query, second)).toEqual({
+      data: { [`${home}People`]: [{ name: 'Dana', email: hmac('dana@example.org') }], [`${home}PeopleAggregate`]: { count: 1 } },
+    });
+    expect(homes.asked.map((statement) => statement.text)).toEqual(texts);
+    expect(await view(identity(first))).toBe(await view(identity(second)));
+    for (const statement of texts) {
+      expect(statement).toMatch(/\$1/);
+      expect(statement).not.toMatch(/Sweden|'SE'|'FR'|29/);
+      expect(statement).not.toContain(Buffer.alloc(8, 'weir').toString('hex'));
+    }
+    // A caller whose claim is missing is of another shape: there is nothing to see.
+    expect(await ask(query, { lands: ['SE'] })).toMatchObject({
+      data: { [`${home}People`]: [], [`${home}PeopleAggregate`]: { count: 0 } },
+    });
+  });
+});
+
+test('a hash is the same in every database', async () => {
+  const grant: GrantDeclaration = { columns: { mask: { name: 'hash', id: 'hash' } } };
+  const { ask } = homes.callers({ 'pg.people': grant, 'duck.people': grant });
+  const { data } = (await ask('{ pgPeople { id name } duckPeople { id name } }')) as { data: Record<string, unknown> };
+  expect(data['pgPeople']).toEqual(data['duckPeople']);
+  expect(data['pgPeople']).toContainEqual({ id: hmac('p1'), name: hmac('Anna') });
+});
+
+test('rows of another database are asked of it, and null where they may not be seen, though only their key is asked for', async () => {
+  const { ask } = homes.callers({
+    'pg.visits': { rows: { id: { in: [1, 4, 5] } } },
+    'duck.people': { rows: { country: { ne: 'DE' } } },
+    'duck.visits': { rows: { cost: { gt: 1 } } },
+  });
+  expect(await ask('{ pgVisits { id twin { id } } }')).toEqual({
+    data: {
+      pgVisits: [
+        { id: '1', twin: { id: 'p1' } },
+        { id: '4', twin: null },
+        { id: '5', twin: { id: 'p4' } },
+      ],
+    },
+  });
+  expect(await ask('{ pgVisits { twin { name visits { id } } } }')).toEqual({
+    data: {
+      pgVisits: [{ twin: { name: 'Anna', visits: [{ id: '2' }] } }, { twin: null }, { twin: { name: 'Dana', visits: [{ id: '5' }] } }],
+    },
+  });
+});

@@ -1,0 +1,98 @@
+import { beforeAll, expect, test } from 'vitest';
+import { makeDatabase, type TestDatabase } from './database.ts';
+import { startHub, type HubProcess } from './hub-process.ts';
+import { overEvents, overSocket } from './subscriber.ts';
+import { ADMIN, FILES, jwt, makeTokenBy, type MadeToken } from './who-asks.ts';
+import { makeWorkspace } from './workspace.ts';
+
+const LIVE = 'subscription { portsAggregate { count } }';
+/** Waits for as long as somebody holds the table. */
+const SLOW = '{ shopParts { id } }';
+
+let hub: HubProcess;
+let shop: TestDatabase;
+let one: MadeToken;
+let other: MadeToken;
+beforeAll(async () => {
+  shop = await makeDatabase('create table parts (id int primary key); insert into parts values (1)');
+  const files = {
+    ...FILES,
+    'weir.yaml': `${FILES['weir.yaml']}limits: { operations: 3, subscriptions: 2 }\n`,
+    'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n',
+  };
+  const environment = { WEIR_ADMIN_TOKEN: ADMIN, SHOP_URL: shop.url };
+  hub = await startHub(await makeWorkspace(files), { flags: ['--production'], environment, token: ADMIN });
+  [one, other] = [await makeTokenBy(hub, '--role', 'analyst'), await makeTokenBy(hub, '--role', 'analyst')];
+});
+
+async function ask(token: string | undefined, query: string) {
+  const response = await fetch(`${hub.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query }),
+  });
+  const body = (await response.json()) as { data?: unknown; errors?: { message: string; extensions: { code: string; limit?: string } }[] };
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), error: body.errors?.[0] };
+}
+
+test('operations under way at once: past the limit the answer names it, its value, and how to ask for less; others are not touched', async () => {
+  const held = await shop.hold('lock table parts in access exclusive mode');
+  const asked = [...Array.from({ length: 5 }, () => ask(one.token, SLOW)), ask(other.token, SLOW), ask(jwt(), SLOW)];
+  await new Promise((done) => setTimeout(done, 500));
+  await held.release();
+  const answers = await Promise.all(asked);
+  const refused = answers.filter(({ error }) => error);
+  expect(refused).toHaveLength(2);
+  for (const answer of refused)
+    expect(answer).toMatchObject({
+      status: 429,
+      retryAfter: '1',
+      error: {
+        message:
+          '3 operations are under way for whoever asks this; 3 are allowed at once: past `limits.operations`. Wait for some of them to end, or send fewer at once.',
+        extensions: { code: 'LIMIT_EXCEEDED', limit: 'operations' },
+      },
+    });
+  expect(answers.slice(5).map(({ status }) => status)).toEqual([200, 200]);
+  expect((await Promise.all(Array.from({ length: 3 }, () => ask(one.token, SLOW)))).map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+test('the same over a WebSocket and server-sent events, which count together with the rest', async () => {
+  const held = await shop.hold('lock table parts in access exclusive mode');
+  const socket = overSocket(hub, { query: SLOW, token: one.token });
+  const events = overEvents(hub, { query: SLOW, token: one.token });
+  const plain = ask(one.token, SLOW);
+  await new Promise((done) => setTimeout(done, 500));
+  const past = [overSocket(hub, { query: SLOW, token: one.token }), await overEvents(hub, { query: SLOW, token: one.token })];
+  for (const each of past) expect((await each.received(1))[0]?.errors?.[0]?.extensions?.['limit']).toBe('operations');
+  expect((await ask(one.token, SLOW)).status).toBe(429);
+  await held.release();
+  expect((await plain).status).toBe(200);
+  for (const each of [socket, await events]) expect((await each.received(1))[0]?.errors).toBeUndefined();
+});
+
+test('subscriptions open at once; one that ends gives its place back', async () => {
+  const first = await overEvents(hub, { query: LIVE, token: one.token });
+  const second = overSocket(hub, { query: LIVE, token: one.token });
+  await Promise.all([first.received(1), second.received(1)]);
+  const code = (answers: readonly { errors?: readonly { extensions?: Readonly<Record<string, unknown>> }[] }[]) =>
+    answers[0]?.errors?.[0]?.extensions?.['limit'];
+  const third = await overEvents(hub, { query: LIVE, token: one.token });
+  expect(code(await third.received(1))).toBe('subscriptions');
+  expect(code(await overSocket(hub, { query: LIVE, token: one.token }).received(1))).toBe('subscriptions');
+  expect((await (await overEvents(hub, { query: LIVE, token: other.token })).received(1))[0]?.errors).toBeUndefined();
+  // Operations are another count.
+  expect((await ask(one.token, '{ __typename }')).status).toBe(200);
+  first.end();
+  await expect
+    .poll(
+      async () => {
+        const again = await overEvents(hub, { query: LIVE, token: one.token });
+        const answer = code(await again.received(1));
+        if (answer !== undefined) again.end();
+        return answer;
+      },
+      { timeout: 10_000 },
+    )
+    .toBeUndefined();
+});

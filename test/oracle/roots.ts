@@ -1,0 +1,129 @@
+import { relationFields, rootFields, type Catalog, type Dataset, type Relation } from '../../src/contract/index.ts';
+import { groupsOf, type GroupGround, type GroupsGiven } from './groups.ts';
+import { aggregatesOf } from './measures.ts';
+import { orderOf } from './order.ts';
+import { isNull, textIn, type Row } from './values.ts';
+import { truthOf } from './where.ts';
+import type { World } from './world.ts';
+
+interface Given {
+  readonly where?: Row | null;
+  readonly orderBy?: readonly Row[] | null;
+  readonly limit?: number | null;
+  readonly offset?: number | null;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Answers a catalog's queries from arrays, one obvious step after the other: what the compiled statements are measured by. */
+export class Roots {
+  readonly #catalog: Catalog;
+  readonly #world: World;
+
+  constructor(catalog: Catalog, world: World) {
+    this.#catalog = catalog;
+    this.#world = world;
+  }
+
+  /** The fields of Query, for graphql-js. */
+  get query(): Members {
+    return Object.fromEntries([...this.#catalog.datasets.values()].flatMap((dataset) => this.#rootsOf(dataset)));
+  }
+
+  #rootsOf(dataset: Dataset): [string, unknown][] {
+    const rows = this.#rows(dataset);
+    return rootFields(dataset).flatMap((root): [string, unknown][] => {
+      switch (root.kind) {
+        case 'one':
+          return [
+            [
+              root.name,
+              (given: Row) =>
+                this.#one(
+                  dataset,
+                  rows.filter((row) => root.keyFields.every((name) => textIn(row[name]) === textIn(given[name]))),
+                ),
+            ],
+          ];
+        case 'list':
+          return [[root.name, (given: Given) => this.#list(dataset, rows, given)]];
+        case 'aggregate':
+          return [[root.name, (given: Given) => this.#aggregate(dataset, rows, given)]];
+        case 'groups':
+          return [[root.name, (given: GroupsGiven) => groupsOf(this.#ground, dataset, rows, given)]];
+        default:
+          return [];
+      }
+    });
+  }
+
+  get #ground(): GroupGround {
+    return {
+      catalog: this.#catalog,
+      one: (dataset, row, name) => {
+        const relation = this.#catalog.relations.find((each) => each.from === dataset.id && each.name === name);
+        return relation && this.#related(relation, row)[0];
+      },
+      matching: (dataset, rows, where) => this.#matching(dataset, rows, where),
+    };
+  }
+
+  #one(dataset: Dataset, rows: readonly Row[]): Members | null {
+    return rows[0] ? this.#object(dataset, rows[0]) : null;
+  }
+
+  #list(dataset: Dataset, rows: readonly Row[], { where, orderBy, limit, offset }: Given): readonly Members[] {
+    const sorted = this.#matching(dataset, rows, where).sort(orderOf(dataset, orderBy));
+    const from = offset ?? 0;
+    return sorted.slice(from, isNull(limit) ? undefined : from + limit).map((row) => this.#object(dataset, row));
+  }
+
+  #aggregate(dataset: Dataset, rows: readonly Row[], { where }: Given): Members {
+    return aggregatesOf(dataset, this.#matching(dataset, rows, where));
+  }
+
+  #matching(dataset: Dataset, rows: readonly Row[], where: Row | null | undefined): Row[] {
+    return rows.filter((row) => truthOf(dataset, row, where ?? {}) === true);
+  }
+
+  #object(dataset: Dataset, row: Row): Members {
+    const columns = dataset.fields.map(({ name, scalar }): [string, unknown] => {
+      const value = row[name];
+      // JSON has no form for NaN and the infinities.
+      if (typeof value === 'number' && !Number.isFinite(value)) return [name, null];
+      return [name, scalar === 'ID' && !isNull(value) ? String(value as string | number) : value];
+    });
+    const relations = this.#catalog.relations
+      .filter(({ from }) => from === dataset.id)
+      .flatMap((relation) => this.#relation(relation, row));
+    return Object.fromEntries([...columns, ...relations]);
+  }
+
+  #relation(relation: Relation, row: Row): [string, unknown][] {
+    const to = this.#dataset(relation.to);
+    const rows = this.#related(relation, row);
+    return relationFields(relation).map(({ kind, name }): [string, unknown] => {
+      if (kind === 'one') return [name, () => this.#one(to, rows)];
+      if (kind === 'list') return [name, (given: Given) => this.#list(to, rows, given)];
+      return [name, (given: Given) => this.#aggregate(to, rows, given)];
+    });
+  }
+
+  #related(relation: Relation, row: Row): readonly Row[] {
+    return this.#rows(this.#dataset(relation.to)).filter((target) =>
+      relation.fields.every(
+        (name, index) => !isNull(row[name]) && textIn(row[name]) === textIn(target[relation.targetFields[index] ?? ''] ?? null),
+      ),
+    );
+  }
+
+  #dataset(id: string): Dataset {
+    const dataset = this.#catalog.datasets.get(id);
+    if (!dataset) throw new Error(`there is no ${id}`);
+    return dataset;
+  }
+
+  #rows(dataset: Dataset): readonly Row[] {
+    return this.#world.get(dataset.id) ?? [];
+  }
+}

@@ -1,0 +1,97 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import pg from 'pg';
+import type { Catalog, DialectName, Field, SqlStatement } from '../../src/contract/index.ts';
+import { quoteName, quoteTable, quoteText } from '../../src/sql/index.ts';
+import { freshDatabase } from '../setup/fresh-database.ts';
+import { MOODS, type World } from './world.ts';
+import { isNull, textIn } from './values.ts';
+
+/** A real database for a world's rows. */
+export interface Store {
+  /** The cell of a statement of one row. */
+  readonly execute: (statement: SqlStatement) => Promise<string>;
+  /** Puts the world's rows in the place of those before. */
+  fill(world: World): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStore(catalog: Catalog, moods: readonly string[] = MOODS): Promise<Store> {
+  const [dialect = 'postgres'] = [...catalog.datasets.values()].map((one) => one.dialect);
+  const { run, cell, close } = await (dialect === 'postgres' ? inPostgres() : inDuckdb());
+  if (dialect === 'postgres') await run(`create type mood as enum (${moods.map(quoteText).join(', ')})`);
+  for (const { at, fields } of catalog.datasets.values()) {
+    const columns = fields.map((field) => `${quoteName(field.column)} ${typeIn(field, dialect)}`);
+    await run(`create table ${quoteTable(at)} (${columns.join(', ')})`);
+  }
+  return {
+    execute: ({ text, values }) => cell(text, values as readonly (string | null)[]),
+    async fill(world) {
+      for (const { id, at, fields } of catalog.datasets.values()) {
+        await run(`delete from ${quoteTable(at)}`);
+        const rows = (world.get(id) ?? []).map((row) => `(${fields.map((field) => literal(field, row[field.name], dialect)).join(', ')})`);
+        if (rows.length > 0) await run(`insert into ${quoteTable(at)} values ${rows.join(', ')}`);
+      }
+    },
+    close,
+  };
+}
+
+interface Connected {
+  readonly run: (sql: string) => Promise<unknown>;
+  readonly cell: (sql: string, values: readonly (string | null)[]) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+async function inPostgres(): Promise<Connected> {
+  const database = await freshDatabase();
+  const client = new pg.Client(database.connection);
+  await client.connect();
+  await client.query(`set timezone = 'Asia/Tokyo'`);
+  // One after the other: root fields of one query are asked at once.
+  let turn: Promise<unknown> = Promise.resolve();
+  const asked = (text: string, values: readonly (string | null)[]): Promise<string> => {
+    const answer = turn.then(() => client.query<[string]>({ text, values: [...values], rowMode: 'array' }));
+    turn = answer.catch(() => undefined);
+    return answer.then(({ rows }) => rows[0]?.[0] ?? '');
+  };
+  return {
+    run: (sql) => client.query(sql),
+    cell: asked,
+    async close() {
+      await client.end();
+      await database.drop();
+    },
+  };
+}
+
+async function inDuckdb(): Promise<Connected> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`set timezone = 'America/Lima'`);
+  return {
+    run: (sql) => connection.run(sql),
+    cell: async (text, values) => String((await connection.runAndReadAll(text, [...values])).getRows()[0]?.[0]),
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Text is sorted by code points, as the oracle does. */
+function typeIn({ nativeType, filterScalar, list, enumValues, opaque }: Field, dialect: DialectName): string {
+  const collated = dialect === 'postgres' && filterScalar === 'String' && !enumValues && !opaque;
+  return `${nativeType}${list ? '[]' : ''}${collated ? ' collate "C"' : ''}`;
+}
+
+function literal(field: Field, value: unknown, dialect: DialectName): string {
+  if (isNull(value)) return 'null';
+  const one = { ...field, list: false };
+  if (field.list)
+    return `array[${(value as readonly unknown[]).map((item) => literal(one, item, dialect)).join(', ')}]::${typeIn(field, dialect).replace(/ collate.*/, '')}`;
+  if (field.filterScalar === 'Bytes')
+    return dialect === 'postgres' ? `decode(${quoteText(textIn(value))}, 'base64')` : `from_base64(${quoteText(textIn(value))})`;
+  const text = field.filterScalar === 'JSON' ? JSON.stringify(value) : textIn(value);
+  return `${quoteText(text)}::${field.nativeType}`;
+}
