@@ -6,10 +6,6 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['test/**/*.test.ts'],
-    // Run by name until they are known to be green since aggregates came: `npx vitest run --config test/vitest.config.ts <file>`.
-    exclude: process.argv.some((word) => word.includes('test/access/leak') || word.includes('limits-by-identity'))
-      ? []
-      : ['test/access/leak.test.ts', 'test/hub/limits-by-identity.test.ts'],
     globalSetup: ['test/setup/database.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

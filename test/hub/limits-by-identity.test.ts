@@ -17,8 +17,9 @@ beforeAll(async () => {
   shop = await makeDatabase('create table parts (id int primary key); insert into parts values (1)');
   const files = {
     ...FILES,
-    'weir.yaml': `${FILES['weir.yaml']}limits: { operations: 3, subscriptions: 2 }\n`,
+    'weir.yaml': `${FILES['weir.yaml']}limits: { operations: 3, subscriptions: 2 }\nnetwork: { allow: ["127.0.0.1/32"] }\n`,
     'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n',
+    'policies/analyst.yaml': 'role: analyst\ninherits: [visitor]\nallow: { shop.parts: {} }\n',
   };
   const environment = { WEIR_ADMIN_TOKEN: ADMIN, SHOP_URL: shop.url };
   hub = await startHub(await makeWorkspace(files), { flags: ['--production'], environment, token: ADMIN });
