@@ -45,7 +45,16 @@ export interface Dataset {
  * Types and root fields of one dataset that give way to another's own: `ShopUserGroup` is the type of `user_groups`, and groups of
  * users are `ShopUserGroup_`.
  */
-export const YIELDING_TYPES = ['Having', 'GroupBy', 'Group', 'GroupKey', 'GroupOrderBy', 'GroupKeyOrderBy'] as const;
+export const YIELDING_TYPES = [
+  'RowsFilter',
+  'AggregateOrderBy',
+  'Having',
+  'GroupBy',
+  'Group',
+  'GroupKey',
+  'GroupOrderBy',
+  'GroupKeyOrderBy',
+] as const;
 export const YIELDING_ROOTS = ['Groups'] as const;
 
 export const yieldingType = ({ type, suffix = '' }: Pick<Dataset, 'type' | 'suffix'>, name: (typeof YIELDING_TYPES)[number]): string =>

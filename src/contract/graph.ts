@@ -11,8 +11,12 @@ export interface Graph {
   /** Where it is the graph of callers who may not see all. */
   readonly policed?: Policed | undefined;
   execute(request: GraphRequest): Promise<GraphAnswer>;
-  /** The datasets that an operation's selection and `where` read, with the response path of each. */
-  datasetsOf(document: DocumentNode, operationName?: string): readonly { readonly dataset: string; readonly path: string }[];
+  /** The datasets that an operation's selection and arguments read, with the response path of each. */
+  datasetsOf(
+    document: DocumentNode,
+    operationName?: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): readonly { readonly dataset: string; readonly path: string }[];
   /** Compiles a selection on a dataset's type, to be read over rows that are at hand rather than looked up. */
   nodeReader(selection: NodeSelection): NodeReader;
 }

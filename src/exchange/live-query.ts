@@ -105,7 +105,7 @@ function runQuery(options: LiveQueryOptions, request: LiveQueryRequest, onEnd: (
     if (listeningTo === graph) return;
     listeningTo = graph;
     stop();
-    const reads = graph.datasetsOf(document, operationName);
+    const reads = graph.datasetsOf(document, operationName, variables);
     const fidelity = (id: string) => graph.catalog.datasets.get(id)?.fidelity ?? 'NONE';
     notLive = [...new Set(reads.filter(({ dataset }) => fidelity(dataset) === 'NONE').map(({ path }) => path))];
     const live = new Set(reads.map(({ dataset }) => dataset).filter((dataset) => fidelity(dataset) !== 'NONE'));

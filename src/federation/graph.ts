@@ -1,4 +1,4 @@
-import { getOperationAST, getVariableValues, GraphQLError, isObjectType, OperationTypeNode } from 'graphql';
+import { getOperationAST, getVariableValues, GraphQLError, isObjectType, OperationTypeNode, valueFromASTUntyped } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Catalog, GraphAnswer, GraphRequest, NodeReader, NodeSelection, Notice, Policed } from '../contract/index.ts';
 import { inSlices, shownFields, WeirError } from '../contract/index.ts';
@@ -19,6 +19,12 @@ import { routesOf } from './skeleton/routes.ts';
 
 /** Forms of one document, by its conditions' truth, that are kept compiled. */
 const KEPT_FORMS = 32;
+
+/** Default values of an operation's variables. */
+const defaultsOf = ({ variableDefinitions = [] }: OperationDefinitionNode): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, defaultValue && valueFromASTUntyped(defaultValue)]),
+  );
 
 /** One version of the graph: prepares each operation once and runs it. */
 export class PlannedGraph implements FederatedGraph {
@@ -96,11 +102,12 @@ export class PlannedGraph implements FederatedGraph {
     }
   }
 
-  datasetsOf(document: DocumentNode, operationName?: string): readonly DatasetRead[] {
+  datasetsOf(document: DocumentNode, operationName?: string, variables: Surroundings['variables'] = {}): readonly DatasetRead[] {
     const operation = getOperationAST(document, operationName);
     const root = this.schema.getQueryType();
     if (!operation || !root) return [];
-    return datasetsRead(this.#around(document, operation, {}), this.#ground.routes, root, operation.selectionSet);
+    const given = { ...defaultsOf(operation), ...variables };
+    return datasetsRead(this.#around(document, operation, given), this.#ground, root, operation.selectionSet);
   }
 
   nodeReader(selection: NodeSelection): NodeReader {

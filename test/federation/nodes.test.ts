@@ -96,4 +96,25 @@ describe('the datasets that an operation reads', () => {
       { dataset: 'shop.orders', path: 'articles.reviews.order' },
     ]);
   });
+
+  test('and those that arguments lead through, in the document, in variables and by their defaults', () => {
+    const document = parse(`query Read($where: CrmTicketFilter, $by: [CrmTicketGroupBy!]! = [{ agent: { name: true } }]) {
+      a: crmTickets(where: { or: [{ agent: { name: { eq: "x" } } }] }) { title }
+      b: crmTicketsAggregate(where: $where) { count }
+      c: crmTicketsGroups(by: $by) { aggregate(where: { agent: { name: { eq: "y" } } }) { count } }
+      d: crmAgents(orderBy: [{ ticketsAggregate: { count: DESC } }]) { name }
+    }`);
+    const reads = hub.graph.datasetsOf(document, 'Read', { where: { not: { agent: { tickets: { none: {} } } } } });
+    expect(reads.map(({ dataset, path }) => `${path} ${dataset}`).toSorted()).toEqual([
+      'a crm.agents',
+      'a crm.tickets',
+      'b crm.agents',
+      'b crm.tickets',
+      'c crm.agents',
+      'c crm.tickets',
+      'c.aggregate crm.agents',
+      'd crm.agents',
+      'd crm.tickets',
+    ]);
+  });
 });

@@ -25,14 +25,20 @@ export const inTurn =
     return 0;
   };
 
-/** The order of a list: what was asked, then the key, or every column where there is none. */
-export function orderOf(dataset: Dataset, orderBy: readonly Row[] | null | undefined): Order<Row> {
+/** The order of a list: what was asked, then the key, or every column where there is none. `through` is one by what a relation leads to. */
+export function orderOf(
+  dataset: Dataset,
+  orderBy: readonly Row[] | null | undefined,
+  through: (name: string, given: Row) => Order<Row>,
+): Order<Row> {
   const named = (name: string, direction: string): Order<Row> => {
     const field = dataset.fields.find((each) => each.name === name);
     if (!field) throw new Error(`these tests do not know ${dataset.type}.${name}`);
     return byValue(direction, field, (row) => row[name]);
   };
-  const asked = (orderBy ?? []).flatMap((item) => Object.entries(item).map(([name, direction]) => named(name, String(direction))));
+  const asked = (orderBy ?? []).flatMap((item) =>
+    Object.entries(item).map(([name, given]) => (typeof given === 'string' ? named(name, given) : through(name, given as Row))),
+  );
   const rest = (dataset.key ?? dataset.fields.map(({ name }) => name)).map((name) => named(name, 'ASC'));
   return inTurn([...asked, ...rest]);
 }

@@ -1,7 +1,7 @@
 import { relationFields, rootFields, type Catalog, type Dataset, type Relation } from '../../src/contract/index.ts';
-import { groupsOf, type GroupGround, type GroupsGiven } from './groups.ts';
+import { byAggregate, groupsOf, havingTruth, type GroupGround, type GroupsGiven } from './groups.ts';
 import { aggregatesOf } from './measures.ts';
-import { orderOf } from './order.ts';
+import { byValue, orderOf, type Order } from './order.ts';
 import { isNull, textIn, type Row } from './values.ts';
 import { truthOf } from './where.ts';
 import type { World } from './world.ts';
@@ -73,7 +73,9 @@ export class Roots {
   }
 
   #list(dataset: Dataset, rows: readonly Row[], { where, orderBy, limit, offset }: Given): readonly Members[] {
-    const sorted = this.#matching(dataset, rows, where).sort(orderOf(dataset, orderBy));
+    const sorted = this.#matching(dataset, rows, where).sort(
+      orderOf(dataset, orderBy, (name, order) => this.#through(dataset, name, order)),
+    );
     const from = offset ?? 0;
     return sorted.slice(from, isNull(limit) ? undefined : from + limit).map((row) => this.#object(dataset, row));
   }
@@ -83,7 +85,34 @@ export class Roots {
   }
 
   #matching(dataset: Dataset, rows: readonly Row[], where: Row | null | undefined): Row[] {
-    return rows.filter((row) => truthOf(dataset, row, where ?? {}) === true);
+    const leading = (of: Dataset, row: Row, name: string) => {
+      const found = this.#leading(of, name);
+      return found && { ...found, rows: this.#related(found.relation, row) };
+    };
+    return rows.filter((row) => truthOf(dataset, row, where ?? {}, leading, havingTruth) === true);
+  }
+
+  #leading(of: Dataset, name: string) {
+    for (const relation of this.#catalog.relations) {
+      const field = relation.from === of.id ? relationFields(relation).find((each) => each.name === name) : undefined;
+      if (field) return { kind: field.kind, relation, to: this.#dataset(relation.to) };
+    }
+    return undefined;
+  }
+
+  /** An order by what a relation leads to: a value of its one row, or an aggregate. */
+  #through(dataset: Dataset, name: string, given: Row): Order<Row> {
+    const found = this.#leading(dataset, name);
+    if (!found) throw new Error(`these tests do not know ${dataset.type}.${name}`);
+    const { kind, relation, to } = found;
+    const [[below = '', order] = []] = Object.entries(given);
+    if (kind === 'aggregate') return byAggregate(to, below, order, (row: Row) => this.#related(relation, row));
+    const target = (row: Row): Row | undefined => this.#related(relation, row)[0];
+    const field = to.fields.find((each) => each.name === below);
+    if (field) return byValue(String(order), field, (row) => target(row)?.[below] ?? null);
+    const inner = this.#through(to, below, order as Row);
+    // Of a row that leads nowhere every value below is null.
+    return (a, b) => inner(target(a) ?? {}, target(b) ?? {});
   }
 
   #object(dataset: Dataset, row: Row): Members {

@@ -8,18 +8,48 @@ export const all = (truths: readonly Truth[]): Truth => (truths.includes(false) 
 export const negated = (truth: Truth): Truth => (truth === null ? null : !truth);
 export const any = (truths: readonly Truth[]): Truth => negated(all(truths.map(negated)));
 
-/** A coerced filter input over a row. */
-export function truthOf(dataset: Dataset, row: Row, where: Row): Truth {
-  return all(
-    Object.entries(where).map(([name, condition]): Truth => {
-      if (name === 'and') return all((condition as readonly Row[]).map((part) => truthOf(dataset, row, part)));
-      if (name === 'or') return any((condition as readonly Row[]).map((part) => truthOf(dataset, row, part)));
-      if (name === 'not') return negated(truthOf(dataset, row, condition as Row));
-      const field = dataset.fields.find((each) => each.name === name);
-      if (!field) throw new Error(`these tests do not know ${dataset.type}.${name}`);
-      return truthOfValue(field, row[name], condition as Row);
-    }),
-  );
+/** The rows that a relation leads to from a row, by a field of that row's type, and what kind of field it is. */
+export type Leading = (
+  dataset: Dataset,
+  row: Row,
+  name: string,
+) => { readonly kind: 'one' | 'list' | 'aggregate'; readonly to: Dataset; readonly rows: readonly Row[] } | undefined;
+
+/** A coerced filter input over a row; `having` tests aggregates of rows. */
+export function truthOf(
+  dataset: Dataset,
+  row: Row,
+  where: Row,
+  leading: Leading,
+  having: (to: Dataset, rows: readonly Row[], given: Row) => Truth,
+): Truth {
+  const truth = (of: Dataset, at: Row, given: Row): Truth =>
+    all(
+      Object.entries(given).map(([name, condition]): Truth => {
+        if (name === 'and') return all((condition as readonly Row[]).map((part) => truth(of, at, part)));
+        if (name === 'or') return any((condition as readonly Row[]).map((part) => truth(of, at, part)));
+        if (name === 'not') return negated(truth(of, at, condition as Row));
+        const field = of.fields.find((each) => each.name === name);
+        if (field) return truthOfValue(field, at[name], condition as Row);
+        return related(of, at, name, condition as Row);
+      }),
+    );
+  const related = (of: Dataset, at: Row, name: string, condition: Row): Truth => {
+    const found = leading(of, at, name);
+    if (!found) throw new Error(`these tests do not know ${of.type}.${name}`);
+    const { kind, to, rows } = found;
+    const holds = (filter: Row) => (each: Row) => truth(to, each, filter) === true;
+    if (kind === 'one') return rows.some(holds(condition));
+    if (kind === 'aggregate') return having(to, rows, condition);
+    return all(
+      Object.entries(condition).map(([quantifier, filter]): Truth => {
+        if (quantifier === 'some') return rows.some(holds(filter as Row));
+        if (quantifier === 'every') return rows.every(holds(filter as Row));
+        return !rows.some(holds(filter as Row));
+      }),
+    );
+  };
+  return truth(dataset, row, where);
 }
 
 /** The operators of one column's filter over its value. */

@@ -108,6 +108,7 @@ describe('the graph of the flights example', () => {
       'flightDate: DateFilter',
       'costTotal: BigIntFilter',
       'speedKnots: IntFilter',
+      'airport: WildlifeAirportFilter',
     ]);
     expect(
       faults(
@@ -117,6 +118,18 @@ describe('the graph of the flights example', () => {
     expect(faults('{ wildlifeStrikes(where: {speedKnots: {like: "1%"}}) { id } }')).toEqual([
       'Field "like" is not defined by type "IntFilter". Did you mean "lte"?',
     ]);
+  });
+
+  test('rows are tested and sorted by those that relations of the same home lead to', () => {
+    expect(printed('WildlifeAirportFilter')).toEqual(
+      expect.arrayContaining(['strikes: WildlifeStrikeRowsFilter', 'strikesAggregate: WildlifeStrikeHaving']),
+    );
+    expect(printed('WildlifeStrikeRowsFilter')).toEqual(
+      ['some', 'every', 'none'].map((quantifier) => `${quantifier}: WildlifeStrikeFilter`),
+    );
+    expect(printed('WildlifeAirportOrderBy')).toEqual(expect.arrayContaining(['strikesAggregate: WildlifeStrikeAggregateOrderBy']));
+    expect(printed('WildlifeStrikeOrderBy')).toEqual(expect.arrayContaining(['airport: WildlifeAirportOrderBy']));
+    expect(printed('FaaAirportFilter').filter((line) => line.startsWith('wildlife'))).toEqual([]);
   });
 
   test('rows are grouped by columns, stretches of time and of numbers, and through relations to one row', () => {

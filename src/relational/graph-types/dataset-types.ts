@@ -1,5 +1,14 @@
 import type { Dataset, Field, Relation } from '../../contract/index.ts';
-import { countedFields, imageFieldName, orderableFields, relationFields, shownFields, usableFields } from '../../contract/index.ts';
+import {
+  countedFields,
+  imageFieldName,
+  orderableFields,
+  relationFields,
+  shownFields,
+  usableFields,
+  yieldingType,
+} from '../../contract/index.ts';
+import { aggregateOrderTypeOf } from './aggregate-inputs.ts';
 import { aggregateTypeOf } from './aggregate-types.ts';
 import { columnEnum } from './analysis-types.ts';
 import { deprecated } from './deprecated.ts';
@@ -16,8 +25,13 @@ export const listArguments = (dataset: Dataset): string => {
 
 export const whereArgument = (dataset: Dataset): string => `(where: ${dataset.type}Filter)`;
 
-/** The types of one dataset: its rows, filter, order and aggregate. */
-export function datasetTypes(dataset: Dataset, relations: readonly Relation[], find: (id: string) => Dataset | undefined): string {
+/** The types of one dataset: its rows, filter, order and aggregate. `reached`: a relation leads to many of its rows. */
+export function datasetTypes(
+  dataset: Dataset,
+  relations: readonly Relation[],
+  find: (id: string) => Dataset | undefined,
+  reached: boolean,
+): string {
   const { type } = dataset;
   const columns = shownFields(dataset).map(
     (field) => `  ${described(describe(field))}  ${field.name}: ${typeOf(field)}${field.nullable ? '' : '!'}${deprecated(field)}`,
@@ -29,17 +43,44 @@ export function datasetTypes(dataset: Dataset, relations: readonly Relation[], f
   const filters = usableFields(dataset).map(
     (field) => `  ${described(describeFilter(field))}  ${field.name}: ${filterTypeOf(field)}${deprecated(field)}`,
   );
+  const related = relations.flatMap((relation) => {
+    const target = relation.local ? find(relation.to) : undefined;
+    return target ? [{ relation, target }] : [];
+  });
   const orders = orderableFields(dataset).map((field) => `  ${field.name}: SortOrder${deprecated(field)}`);
+  orders.push(...related.flatMap(({ relation, target }) => orderLine(relation, target)));
   const aggregates = countedFields(dataset).map(
     (field) => `  ${imageFieldName(dataset, field)}: ${aggregateTypeOf(field)}${deprecated(field)}`,
   );
   return [
     `${described(dataset.description)}type ${type} {\n${[...columns, ...others].join('\n')}\n}`,
-    `input ${type}Filter {\n  and: [${type}Filter!]  or: [${type}Filter!]  not: ${type}Filter\n${filters.join('\n')}\n}`,
+    `input ${type}Filter {\n  and: [${type}Filter!]  or: [${type}Filter!]  not: ${type}Filter\n${[...filters, ...related.flatMap(({ relation, target }) => filterLines(relation, target))].join('\n')}\n}`,
+    ...(reached ? [rowsInputs(dataset)] : []),
     ...(orders.length > 0 ? [`input ${type}OrderBy @oneOf {\n${orders.join('\n')}\n}`] : []),
     `type ${type}Aggregate {\n  count: Count!\n${aggregates.join('\n')}\n}`,
     groupTypes(dataset, relations, find),
     ...(usableFields(dataset).length > 0 ? [columnEnum(dataset)] : []),
+  ].join('\n');
+}
+
+/** Rows are tested by those that a relation leads to. */
+function filterLines({ name, one }: Relation, target: Dataset): string[] {
+  if (one) return [`  ${name}: ${target.type}Filter`];
+  return [`  ${name}: ${yieldingType(target, 'RowsFilter')}`, `  ${name}Aggregate: ${yieldingType(target, 'Having')}`];
+}
+
+function orderLine({ name, one }: Relation, target: Dataset): string[] {
+  if (!one) return [`  ${name}Aggregate: ${yieldingType(target, 'AggregateOrderBy')}`];
+  return orderableFields(target).length > 0 ? [`  ${name}: ${target.type}OrderBy`] : [];
+}
+
+/** By what rows are tested and sorted from which a relation leads to many of these. */
+function rowsInputs(dataset: Dataset): string {
+  const filter = `${dataset.type}Filter`;
+  const orders = usableFields(dataset).map((field) => `  ${field.name}: ${aggregateOrderTypeOf(field)}${deprecated(field)}`);
+  return [
+    `input ${yieldingType(dataset, 'RowsFilter')} {\n  some: ${filter}\n  "Also where there are none."\n  every: ${filter}\n  none: ${filter}\n}`,
+    `input ${yieldingType(dataset, 'AggregateOrderBy')} @oneOf {\n  count: SortOrder\n${orders.join('\n')}\n}`,
   ].join('\n');
 }
 

@@ -39,6 +39,7 @@ export function* datasetSdls(catalog: Catalog): Steps<readonly DatasetSdl[]> {
     const text = `extend type ${entity.type} {\n${relationLines(relation, target).join('\n')}\n}`;
     reachedBy.set(target.id, [...(reachedBy.get(target.id) ?? []), text]);
   }
+  const many = new Set(catalog.relations.flatMap(({ from, to, one, local }) => (!one && local && find(from) ? [to] : [])));
   const parts: DatasetSdl[] = [];
   for (const dataset of catalog.datasets.values()) {
     const live = hasChanges(dataset);
@@ -47,7 +48,10 @@ export function* datasetSdls(catalog: Catalog): Steps<readonly DatasetSdl[]> {
         .map((root) => rootLine(dataset, root))
         .join('\n'),
       subscription: live ? [...liveLines(dataset), ...(dataset.noChangefeed ? [] : [changesLine(dataset)])].join('\n') : '',
-      types: [datasetTypes(dataset, relationsOf.get(dataset.id) ?? [], find), ...(reachedBy.get(dataset.id) ?? [])].join('\n'),
+      types: [
+        datasetTypes(dataset, relationsOf.get(dataset.id) ?? [], find, many.has(dataset.id)),
+        ...(reachedBy.get(dataset.id) ?? []),
+      ].join('\n'),
       changes: live && !dataset.noChangefeed ? changeTypes(dataset) : '',
     });
     yield;

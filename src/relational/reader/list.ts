@@ -2,7 +2,7 @@ import type { FieldItem } from '../../contract/index.ts';
 import type { Page } from '../../sql/index.ts';
 import { defaultLimit, limitBinder, offsetBinder } from './limit.ts';
 import { markSql } from './marks.ts';
-import { orderTerms } from './order.ts';
+import { sortingOf } from './order.ts';
 import { tableRow, type Row } from './row.ts';
 import { argumentsIn, conditionsOf, type Rows } from './rows.ts';
 import type { Writing } from './writing.ts';
@@ -14,8 +14,8 @@ export function listText(writing: Writing, rows: Rows, item: FieldItem, text: (r
   const where = conditionsOf(writing, rows, given.get('where'));
   const used = new Set<string>();
   const body = text(tableRow(dialect, rows.dataset, rows.alias, used));
-  const order = orderTerms(dialect, rows.dataset, rows.alias, given.get('orderBy'));
-  return cutText(writing, rows, item, { ...rows, columns: [...used], where, order }, body);
+  const sorting = sortingOf(writing, rows, given.get('orderBy'));
+  return cutText(writing, rows, item, { ...rows, ...sorting, columns: [...used], where }, body);
 }
 
 /** The rows of a page that a field's `limit` and `offset` take, or the hub's default, as a JSON array of their texts. */

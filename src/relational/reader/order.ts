@@ -1,32 +1,113 @@
 import { shownFields, usableFields } from '../../contract/index.ts';
-import type { Dataset, Field } from '../../contract/index.ts';
+import type { Dataset, Field, Relation } from '../../contract/index.ts';
 import { quoteName, scalarOf, type Dialect, type Direction, type OrderTerm } from '../../sql/index.ts';
+import { isMeasure } from './aggregate.ts';
 import { directionOf, oneEntry } from './direction.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
+import type { Rows } from './rows.ts';
+import { joinConditions, tableScope, ToOne, type Scope } from './to-one.ts';
+import { tableOf, type Writing } from './writing.ts';
 
-/**
- * The terms that a list is sorted by: those asked for, then the key, or all columns of a dataset that has none, so that every
- * answer is the same and pages neither repeat nor miss rows.
- */
-export function orderTerms(dialect: Dialect, dataset: Dataset, alias: string, orderBy: Input | undefined): readonly OrderTerm[] {
-  const asked = orderBy === undefined || orderBy.current === null ? [] : orderBy.items().map((item) => askedTerm(dataset, item));
-  const key = dataset.key?.map((name) => fieldOf(dataset, name));
-  // Masks as well: they are what is seen, and rows that differ by them alone would have no order.
-  const completing = (key ?? [...usableFields(dataset), ...shownFields(dataset)]).map((field) => [field, 'ASC'] as const);
-  const seen = new Set<Field>();
-  return [...asked, ...completing].flatMap(([field, direction]) => {
-    if (!field || seen.has(field)) return [];
-    seen.add(field);
-    return [{ column: field.column, sql: dialect.orderTerm(sortable(dialect, field, alias), direction) }];
-  });
+export interface Sorting {
+  readonly order: readonly OrderTerm[];
+  /** What the rows are read from: with columns of what relations lead to where they are sorted by that. */
+  readonly table: string;
 }
 
-function askedTerm(dataset: Dataset, item: Input): readonly [Field, Direction] {
-  const [name, direction] = oneEntry(item);
-  const field = fieldOf(dataset, name);
-  if (!field) throw invalid(item.path, name, `is no field of ${dataset.type}`);
-  return [field, directionOf(direction)];
+/**
+ * How a list is sorted: by what is asked for, then by the key, or all columns of a dataset that has none, so that every answer is
+ * the same and pages neither repeat nor miss rows. Throws BAD_USER_INPUT.
+ */
+export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefined): Sorting {
+  const { dialect } = writing;
+  const { dataset, alias } = rows;
+  const related = new RelatedColumns(writing, rows);
+  const asked = orderBy === undefined || orderBy.current === null ? [] : orderBy.items().map(askedTerm);
+  const key = dataset.key?.map((name) => fieldOf(dataset, name));
+  // Masks as well: they are what is seen, and rows that differ by them alone would have no order.
+  const completing = (key ?? [...usableFields(dataset), ...shownFields(dataset)]).flatMap((field) =>
+    field ? [{ column: field.column, value: sortable(dialect, field, alias), direction: 'ASC' as const }] : [],
+  );
+  const seen = new Set<string>();
+  const order = [...asked, ...completing].flatMap(({ column, value, direction }) => {
+    if (seen.has(column)) return [];
+    seen.add(column);
+    return [{ column, sql: dialect.orderTerm(value, direction) }];
+  });
+  return { order, table: related.table() };
+
+  function askedTerm(item: Input): Term {
+    const [name, input] = oneEntry(item);
+    const field = fieldOf(dataset, name);
+    if (field) return { column: field.column, value: sortable(dialect, field, alias), direction: directionOf(input) };
+    const [column, direction] = related.column(name, input);
+    return { column, value: `${alias}.${quoteName(column)}`, direction };
+  }
+}
+
+interface Term {
+  readonly column: string;
+  readonly value: string;
+  readonly direction: Direction;
+}
+
+/** Values of rows that relations lead to, each as a column beside those of the rows that are sorted. */
+class RelatedColumns {
+  readonly #writing: Writing;
+  readonly #rows: Rows;
+  readonly #toOne: ToOne;
+  readonly #from: Scope;
+  readonly #columns = new Map<string, string>();
+
+  constructor(writing: Writing, rows: Rows) {
+    this.#writing = writing;
+    this.#rows = rows;
+    this.#toOne = new ToOne(writing);
+    this.#from = tableScope(rows.dataset, rows.alias);
+  }
+
+  /** The name of the column that has the value which an order names through a relation. */
+  column(name: string, input: Input): readonly [column: string, Direction] {
+    const [sql, direction] = this.#value(this.#from, name, input);
+    let column = this.#columns.get(sql) ?? `#${this.#columns.size}`;
+    while (this.#rows.dataset.fields.some((field) => field.column === column)) column += '#';
+    this.#columns.set(sql, column);
+    return [column, direction];
+  }
+
+  table(): string {
+    const { alias, table } = this.#rows;
+    if (this.#columns.size === 0) return table;
+    const columns = [...this.#columns].map(([sql, name]) => `, ${sql} as ${quoteName(name)}`);
+    return `(select ${alias}.*${columns.join('')} from ${table} ${alias}${this.#toOne.joins.join('')})`;
+  }
+
+  #value(from: Scope, name: string, input: Input): readonly [sql: string, Direction] {
+    const member = this.#writing.index.member(from.dataset, name);
+    if (member.kind === 'aggregate') return this.#aggregate(from, member.relation, member.to, input);
+    if (member.kind !== 'one') throw invalid(input.path, name, `is no field of ${from.dataset.type}`);
+    const scope = this.#toOne.through(from, member.relation, member.to);
+    const [below, next] = oneEntry(input);
+    const field = fieldOf(member.to, below);
+    return field ? [scope.column(field), directionOf(next)] : this.#value(scope, below, next);
+  }
+
+  #aggregate(from: Scope, relation: Relation, to: Dataset, input: Input): readonly [sql: string, Direction] {
+    const { table, alias } = tableOf(this.#writing, to);
+    const [name, below] = oneEntry(input);
+    const [sql, direction] = name === 'count' ? (['count(*)', directionOf(below)] as const) : this.#measure(to, alias, name, below);
+    const where = joinConditions(this.#writing, from, relation, to, alias);
+    return [`(select ${sql} from ${table} ${alias} where ${where.join(' and ')})`, direction];
+  }
+
+  #measure(to: Dataset, alias: string, name: string, input: Input): readonly [sql: string, Direction] {
+    const field = usableFields(to).find((each) => each.name === name);
+    if (!field) throw invalid(input.path, name, `is no field of ${to.type}`);
+    const [measure, direction] = oneEntry(input);
+    if (!isMeasure(measure)) throw invalid(input.path, measure, `is no aggregate of \`${name}\``);
+    return [this.#writing.dialect.measure(measure, tableScope(to, alias).column(field), field, '').sql, directionOf(direction)];
+  }
 }
 
 const fieldOf = (dataset: Dataset, name: string): Field | undefined => usableFields(dataset).find((field) => field.name === name);

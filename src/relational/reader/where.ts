@@ -13,7 +13,12 @@ export const wherePredicate = (dataset: Dataset, filter: Input): Predicate<Opera
     not: (of) => ({ kind: 'not', of }),
     member(name, input) {
       const field = usableFields(dataset).find((each) => each.name === name);
-      if (!field) throw invalid(input.path, name, `is no field of ${dataset.type}`);
+      if (!field)
+        throw invalid(
+          input.path,
+          name,
+          `leads to other rows, and a row by itself is tested here; subscribe to \`${dataset.many}\` with this \`where\``,
+        );
       return fieldPredicate(field, input);
     },
   });
