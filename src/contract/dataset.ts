@@ -46,6 +46,7 @@ export interface Dataset {
  * users are `ShopUserGroup_`.
  */
 export const YIELDING_TYPES = [
+  'Key',
   'RowsFilter',
   'AggregateOrderBy',
   'Having',
@@ -55,7 +56,7 @@ export const YIELDING_TYPES = [
   'GroupOrderBy',
   'GroupKeyOrderBy',
 ] as const;
-export const YIELDING_ROOTS = ['Groups'] as const;
+export const YIELDING_ROOTS = ['ByKeys', 'Groups'] as const;
 
 export const yieldingType = ({ type, suffix = '' }: Pick<Dataset, 'type' | 'suffix'>, name: (typeof YIELDING_TYPES)[number]): string =>
   `${type}${name}${suffix}`;
@@ -152,6 +153,7 @@ export interface Catalog {
 export type RootField =
   | { readonly kind: 'one'; readonly name: string; readonly keyFields: readonly string[] }
   | { readonly kind: 'list'; readonly name: string }
+  | { readonly kind: 'byKeys'; readonly name: string }
   | { readonly kind: 'aggregate'; readonly name: string }
   | { readonly kind: 'groups'; readonly name: string }
   | { readonly kind: 'statistics'; readonly name: string }
@@ -163,6 +165,7 @@ export function rootFields(dataset: Dataset): readonly RootField[] {
     ...(dataset.one && dataset.key ? [{ kind: 'one', name: dataset.one, keyFields: dataset.key } as const] : []),
     ...dataset.uniques.map(({ name, fields }) => ({ kind: 'one', name, keyFields: fields }) as const),
     { kind: 'list', name: dataset.many },
+    ...(dataset.key ? [{ kind: 'byKeys', name: yieldingRoot(dataset, 'ByKeys') } as const] : []),
     { kind: 'aggregate', name: `${dataset.many}Aggregate` },
     ...(orderableFields(dataset).length > 0 ? [{ kind: 'groups', name: yieldingRoot(dataset, 'Groups') } as const] : []),
     { kind: 'statistics', name: `${dataset.many}Statistics` },

@@ -63,6 +63,8 @@ export interface Page {
   readonly columns: readonly string[];
   readonly where: readonly string[];
   readonly order: readonly OrderTerm[];
+  /** SQL values, with which the order begins: of rows that have the same, the first alone is taken. */
+  readonly distinct?: readonly string[] | undefined;
   readonly limit: string;
   readonly offset?: string | undefined;
   /** It reads columns of a row around it. */

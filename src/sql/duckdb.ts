@@ -2,7 +2,7 @@ import { fitDecimal } from './decimal.ts';
 import type { Dialect, Direction, Page } from './dialect.ts';
 import { duckdbJson } from './duckdb-json.ts';
 import { duckdbMeasure } from './duckdb-measures.ts';
-import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
+import { distinctClause, nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { quoteName, quoteText } from './quoting.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
 
@@ -71,10 +71,10 @@ export const duckdb: Dialect = {
   },
   rowText: (alias, name) => `(${alias}.r.${quoteName(name)}->>'$')`,
   rowJson: (alias, name) => `${alias}.r.${quoteName(name)}::varchar`,
-  page({ table, alias, columns, where, order, limit, offset, correlated }: Page) {
+  page({ table, alias, columns, where, order, distinct, limit, offset, correlated }: Page) {
     // The aggregate around it sorts anew.
     const names = [...new Set([...columns, ...order.map(({ column }) => column)])].map((name) => `${alias}.${quoteName(name)}`);
-    const rows = `select ${names.join(', ') || '1'} from ${table} ${alias}${whereClause(where)}`;
+    const rows = `select ${distinctClause(distinct)}${names.join(', ') || '1'} from ${table} ${alias}${whereClause(where)}`;
     // A correlated subquery takes no LIMIT but a constant; it becomes one join with all outer rows, numbered within each.
     if (correlated) {
       const place = `row_number() over (${orderClause(order).trim()})`;

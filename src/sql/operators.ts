@@ -20,5 +20,8 @@ export function nullsOf(direction: string): { readonly way: 'asc' | 'desc'; read
 
 export const whereClause = (conditions: readonly string[]): string => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
 
+export const distinctClause = (values: readonly string[] | undefined): string =>
+  values === undefined || values.length === 0 ? '' : `distinct on (${values.join(', ')}) `;
+
 export const orderClause = (order: readonly OrderTerm[]): string =>
   order.length > 0 ? ` order by ${order.map(({ sql }) => sql).join(', ')}` : '';

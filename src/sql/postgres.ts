@@ -1,5 +1,5 @@
 import type { Dialect, Direction, Page } from './dialect.ts';
-import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
+import { distinctClause, nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { opaqueText, postgresJson } from './postgres-json.ts';
 import { postgresMeasure } from './postgres-measures.ts';
 import { quoteName } from './quoting.ts';
@@ -66,8 +66,8 @@ export const postgres: Dialect = {
   },
   rowText: (alias, name) => `(${alias}.${quoteName(name)}#>>'{}')`,
   rowJson: (alias, name) => `nullif(${alias}.${quoteName(name)}::text, 'null')`,
-  page: ({ table, alias, columns, where, order, limit, offset }: Page) =>
-    `(select ${columns.map((column) => `${alias}.${quoteName(column)}`).join(', ') || '1'} from ${table} ${alias}${whereClause(where)}` +
+  page: ({ table, alias, columns, where, order, distinct, limit, offset }: Page) =>
+    `(select ${distinctClause(distinct)}${columns.map((column) => `${alias}.${quoteName(column)}`).join(', ') || '1'} from ${table} ${alias}${whereClause(where)}` +
     `${orderClause(order)} limit ${limit}${offset === undefined ? '' : ` offset ${offset}`}) ${alias}`,
   // An aggregate over a sorted subquery takes its rows in that order.
   join: (text, _page, limit) =>

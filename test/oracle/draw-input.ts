@@ -22,6 +22,8 @@ export class Name {
   }
 }
 
+/** Columns whose order is their database's own. */
+const UNSORTED = /^(doc|tags|address)$/;
 /** Operators that the oracle does not know. */
 const UNKNOWN = /^(like|ilike|regex)$/;
 /** Numbers that databases round differ in their last digits: to test them, or to sort by them, would be chance. */
@@ -57,7 +59,7 @@ export class InputDraw {
       return Array.from({ length: count }, () => this.value(nullable.ofType as GraphQLInputType, name, column, depth + 1));
     }
     if (isInputObjectType(nullable)) return this.#object(nullable, column, depth);
-    if (isEnumType(nullable)) return new Name(this.oneOf(nullable.getValues()).name);
+    if (isEnumType(nullable)) return new Name(this.oneOf(nullable.getValues().filter((one) => !UNSORTED.test(one.name))).name);
     if (name === 'limit' || name === 'offset' || name === 'first' || name === 'last') return this.#below(5);
     return this.#scalar(getNamedType(type).name, column);
   }
@@ -71,6 +73,7 @@ export class InputDraw {
   }
 
   #object(type: GraphQLInputObjectType, column: string, depth: number): unknown {
+    if (type.name.endsWith('Key')) return this.#key(type);
     if (type.name === 'TimeBucket') return this.#timeBucket(column);
     if (type.name === 'NumberBucket') return this.#below(2) === 0 ? {} : { width: this.oneOf(['1', '3', '10']) };
     const ofColumn = OF_COLUMN.exec(type.name);
@@ -90,6 +93,16 @@ export class InputDraw {
         : this.value(of, name, ofColumn ? column : name, depth + 1),
     ]);
     return Object.fromEntries(members);
+  }
+
+  /** A key that is there, or nearly. */
+  #key(type: GraphQLInputObjectType): unknown {
+    const values: Readonly<Record<string, () => unknown>> = {
+      org: () => this.oneOf(['x', 'y']),
+      no: () => this.#below(3),
+      id: () => String(this.#below(12)),
+    };
+    return Object.fromEntries(Object.keys(type.getFields()).map((name) => [name, values[name]?.()]));
   }
 
   #timeBucket(column: string): unknown {

@@ -2,7 +2,7 @@ import { relationFields, rootFields, type Catalog, type Dataset, type Relation }
 import { byAggregate, groupsOf, havingTruth, type GroupGround, type GroupsGiven } from './groups.ts';
 import { aggregatesOf } from './measures.ts';
 import { byValue, orderOf, type Order } from './order.ts';
-import { isNull, textIn, type Row } from './values.ts';
+import { identityOf, isNull, textIn, type Row } from './values.ts';
 import { truthOf } from './where.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +11,18 @@ interface Given {
   readonly orderBy?: readonly Row[] | null;
   readonly limit?: number | null;
   readonly offset?: number | null;
+  readonly distinctOn?: readonly string[] | null;
+}
+
+/** Of rows that have the same in some columns, the first. */
+function firstsOf(dataset: Dataset, sorted: readonly Row[], columns: readonly string[]): readonly Row[] {
+  if (columns.length === 0) return sorted;
+  const fields = dataset.fields.filter(({ name }) => columns.includes(name));
+  const seen = new Set<string>();
+  return sorted.filter((row) => {
+    const id = JSON.stringify(fields.map((field) => (isNull(row[field.name]) ? null : identityOf(field, row[field.name]))));
+    return !seen.has(id) && Boolean(seen.add(id));
+  });
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -47,6 +59,11 @@ export class Roots {
           ];
         case 'list':
           return [[root.name, (given: Given) => this.#list(dataset, rows, given)]];
+        case 'byKeys': {
+          const find = (key: Row) =>
+            rows.filter((row) => Object.entries(key).every(([name, value]) => textIn(row[name]) === textIn(value)));
+          return [[root.name, ({ keys }: { readonly keys: readonly Row[] }) => keys.map((key) => this.#one(dataset, find(key)))]];
+        }
         case 'aggregate':
           return [[root.name, (given: Given) => this.#aggregate(dataset, rows, given)]];
         case 'groups':
@@ -72,10 +89,11 @@ export class Roots {
     return rows[0] ? this.#object(dataset, rows[0]) : null;
   }
 
-  #list(dataset: Dataset, rows: readonly Row[], { where, orderBy, limit, offset }: Given): readonly Members[] {
-    const sorted = this.#matching(dataset, rows, where).sort(
-      orderOf(dataset, orderBy, (name, order) => this.#through(dataset, name, order)),
-    );
+  #list(dataset: Dataset, rows: readonly Row[], { where, orderBy, limit, offset, distinctOn }: Given): readonly Members[] {
+    const [columns, asked] = [distinctOn ?? [], orderBy ?? []];
+    const first = columns.map((name) => ({ [name]: asked.find((item) => name in item)?.[name] ?? 'ASC' }));
+    const order = orderOf(dataset, [...first, ...asked], (name, given) => this.#through(dataset, name, given));
+    const sorted = firstsOf(dataset, this.#matching(dataset, rows, where).sort(order), columns);
     const from = offset ?? 0;
     return sorted.slice(from, isNull(limit) ? undefined : from + limit).map((row) => this.#object(dataset, row));
   }

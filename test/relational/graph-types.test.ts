@@ -38,20 +38,22 @@ describe('the graph of the flights example', () => {
   test('has root fields by key, list, aggregate, groups, statistics and forecast', () => {
     const query = printed('Query');
     expect(query.filter((field) => /^(wildlifeAirport|btsFlight|dailyRoute)/.test(field))).toEqual([
-      'btsFlights(where: BtsFlightFilter, orderBy: [BtsFlightOrderBy!], limit: Int, offset: Int): [BtsFlight!]',
+      'btsFlights(where: BtsFlightFilter, orderBy: [BtsFlightOrderBy!], limit: Int, offset: Int, distinctOn: [BtsFlightColumn!]): [BtsFlight!]',
       'btsFlightsAggregate(where: BtsFlightFilter): BtsFlightAggregate',
       groups('btsFlights', 'BtsFlight'),
       'btsFlightsStatistics(where: BtsFlightFilter): Statistics',
       forecast('btsFlights', 'BtsFlight'),
       'wildlifeAirport(name: String!): WildlifeAirport',
       'wildlifeAirportByIata(iata: String!): WildlifeAirport',
-      'wildlifeAirports(where: WildlifeAirportFilter, orderBy: [WildlifeAirportOrderBy!], limit: Int, offset: Int): [WildlifeAirport!]',
+      'wildlifeAirports(where: WildlifeAirportFilter, orderBy: [WildlifeAirportOrderBy!], limit: Int, offset: Int, distinctOn: [WildlifeAirportColumn!]): [WildlifeAirport!]',
+      'wildlifeAirportsByKeys(keys: [WildlifeAirportKey!]!): [WildlifeAirport]',
       'wildlifeAirportsAggregate(where: WildlifeAirportFilter): WildlifeAirportAggregate',
       groups('wildlifeAirports', 'WildlifeAirport'),
       'wildlifeAirportsStatistics(where: WildlifeAirportFilter): Statistics',
       forecast('wildlifeAirports', 'WildlifeAirport'),
       'dailyRoute(date: Date!, origin: String!, destination: String!): DailyRoute',
-      'dailyRoutes(where: DailyRouteFilter, orderBy: [DailyRouteOrderBy!], limit: Int, offset: Int): [DailyRoute!]',
+      'dailyRoutes(where: DailyRouteFilter, orderBy: [DailyRouteOrderBy!], limit: Int, offset: Int, distinctOn: [DailyRouteColumn!]): [DailyRoute!]',
+      'dailyRoutesByKeys(keys: [DailyRouteKey!]!): [DailyRoute]',
       'dailyRoutesAggregate(where: DailyRouteFilter): DailyRouteAggregate',
       groups('dailyRoutes', 'DailyRoute'),
       'dailyRoutesStatistics(where: DailyRouteFilter): Statistics',
@@ -187,7 +189,8 @@ describe('the graph of the flights example', () => {
     const subscription = printed('Subscription');
     expect(subscription.filter((field) => field.startsWith('wildlifeStrike'))).toEqual([
       'wildlifeStrike(id: ID!): WildlifeStrike',
-      'wildlifeStrikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int): [WildlifeStrike!]',
+      'wildlifeStrikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int, distinctOn: [WildlifeStrikeColumn!]): [WildlifeStrike!]',
+      'wildlifeStrikesByKeys(keys: [WildlifeStrikeKey!]!): [WildlifeStrike]',
       'wildlifeStrikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
       groups('wildlifeStrikes', 'WildlifeStrike'),
       'wildlifeStrikesChanges(where: WildlifeStrikeFilter, since: Cursor, snapshot: Boolean): WildlifeStrikeChanges',

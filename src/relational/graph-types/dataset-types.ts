@@ -18,9 +18,11 @@ import { filterTypeOf } from './filters.ts';
 import { groupTypes } from './group-types.ts';
 
 /** How list fields are asked, at the root and below. */
-export const listArguments = (dataset: Dataset): string => {
-  const orderBy = orderableFields(dataset).length > 0 ? `, orderBy: [${dataset.type}OrderBy!]` : '';
-  return `(where: ${dataset.type}Filter${orderBy}, limit: Int, offset: Int)`;
+export const listArguments = (dataset: Dataset, root = false): string => {
+  const sorted = orderableFields(dataset).length > 0;
+  const orderBy = sorted ? `, orderBy: [${dataset.type}OrderBy!]` : '';
+  const distinctOn = root && sorted ? `, distinctOn: [${dataset.type}Column!]` : '';
+  return `(where: ${dataset.type}Filter${orderBy}, limit: Int, offset: Int${distinctOn})`;
 };
 
 export const whereArgument = (dataset: Dataset): string => `(where: ${dataset.type}Filter)`;
@@ -56,6 +58,7 @@ export function datasetTypes(
     `${described(dataset.description)}type ${type} {\n${[...columns, ...others].join('\n')}\n}`,
     `input ${type}Filter {\n  and: [${type}Filter!]  or: [${type}Filter!]  not: ${type}Filter\n${[...filters, ...related.flatMap(({ relation, target }) => filterLines(relation, target))].join('\n')}\n}`,
     ...(reached ? [rowsInputs(dataset)] : []),
+    ...(dataset.key ? [keyInput(dataset, dataset.key)] : []),
     ...(orders.length > 0 ? [`input ${type}OrderBy @oneOf {\n${orders.join('\n')}\n}`] : []),
     `type ${type}Aggregate {\n  count: Count!\n${aggregates.join('\n')}\n}`,
     groupTypes(dataset, relations, find),
@@ -73,6 +76,9 @@ function orderLine({ name, one }: Relation, target: Dataset): string[] {
   if (!one) return [`  ${name}Aggregate: ${yieldingType(target, 'AggregateOrderBy')}`];
   return orderableFields(target).length > 0 ? [`  ${name}: ${target.type}OrderBy`] : [];
 }
+
+const keyInput = (dataset: Dataset, key: readonly string[]): string =>
+  `input ${yieldingType(dataset, 'Key')} { ${key.map((name) => `${name}: ${dataset.fields.find((field) => field.name === name)?.scalar ?? 'String'}!`).join('  ')} }`;
 
 /** By what rows are tested and sorted from which a relation leads to many of these. */
 function rowsInputs(dataset: Dataset): string {

@@ -79,7 +79,9 @@ function rootLine(dataset: Dataset, root: RootField): string {
     case 'one':
       return `  ${root.name}(${keyArguments(dataset, root.keyFields)}): ${dataset.type}`;
     case 'list':
-      return `  ${root.name}${listArguments(dataset)}: [${dataset.type}!]`;
+      return `  ${root.name}${listArguments(dataset, true)}: [${dataset.type}!]`;
+    case 'byKeys':
+      return `  "In the order of the keys, null for one that leads nowhere."\n  ${root.name}(keys: [${yieldingType(dataset, 'Key')}!]!): [${dataset.type}]`;
     case 'aggregate':
       return `  ${root.name}${whereArgument(dataset)}: ${dataset.type}Aggregate`;
     case 'groups':

@@ -14,7 +14,7 @@ export function listText(writing: Writing, rows: Rows, item: FieldItem, text: (r
   const where = conditionsOf(writing, rows, given.get('where'));
   const used = new Set<string>();
   const body = text(tableRow(dialect, rows.dataset, rows.alias, used));
-  const sorting = sortingOf(writing, rows, given.get('orderBy'));
+  const sorting = sortingOf(writing, rows, given.get('orderBy'), given.get('distinctOn'));
   return cutText(writing, rows, item, { ...rows, ...sorting, columns: [...used], where }, body);
 }
 

@@ -1,4 +1,4 @@
-import { shownFields, usableFields } from '../../contract/index.ts';
+import { columnEnumValue, shownFields, usableFields } from '../../contract/index.ts';
 import type { Dataset, Field, Relation } from '../../contract/index.ts';
 import { quoteName, scalarOf, type Dialect, type Direction, type OrderTerm } from '../../sql/index.ts';
 import { isMeasure } from './aggregate.ts';
@@ -11,15 +11,17 @@ import { tableOf, type Writing } from './writing.ts';
 
 export interface Sorting {
   readonly order: readonly OrderTerm[];
+  readonly distinct: readonly string[];
   /** What the rows are read from: with columns of what relations lead to where they are sorted by that. */
   readonly table: string;
 }
 
 /**
  * How a list is sorted: by what is asked for, then by the key, or all columns of a dataset that has none, so that every answer is
- * the same and pages neither repeat nor miss rows. Throws BAD_USER_INPUT.
+ * the same and pages neither repeat nor miss rows. The columns of `distinctOn` come first, each in the direction that it is asked for
+ * in. Throws BAD_USER_INPUT.
  */
-export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefined): Sorting {
+export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefined, distinctOn: Input | undefined): Sorting {
   const { dialect } = writing;
   const { dataset, alias } = rows;
   const related = new RelatedColumns(writing, rows);
@@ -29,13 +31,21 @@ export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefin
   const completing = (key ?? [...usableFields(dataset), ...shownFields(dataset)]).flatMap((field) =>
     field ? [{ column: field.column, value: sortable(dialect, field, alias), direction: 'ASC' as const }] : [],
   );
+  const alone = distinctOn === undefined || distinctOn.current === null ? [] : distinctOn.items().map(distinctTerm);
   const seen = new Set<string>();
-  const order = [...asked, ...completing].flatMap(({ column, value, direction }) => {
+  const order = [...alone, ...asked, ...completing].flatMap(({ column, value, direction }) => {
     if (seen.has(column)) return [];
     seen.add(column);
     return [{ column, sql: dialect.orderTerm(value, direction) }];
   });
-  return { order, table: related.table() };
+  return { order, distinct: [...new Set(alone.map(({ value }) => value))], table: related.table() };
+
+  function distinctTerm(item: Input): Term {
+    const field = usableFields(dataset).find((each) => columnEnumValue(each) === item.current);
+    if (!field) throw invalid(item.path, item.current ?? null, `is no column of ${dataset.type}`);
+    const { direction } = asked.find(({ column }) => column === field.column) ?? { direction: 'ASC' };
+    return { column: field.column, value: sortable(dialect, field, alias), direction };
+  }
 
   function askedTerm(item: Input): Term {
     const [name, input] = oneEntry(item);

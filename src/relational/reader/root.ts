@@ -1,6 +1,7 @@
 import type { FieldItem } from '../../contract/index.ts';
 import { quoteName } from '../../sql/index.ts';
 import { aggregateText } from './aggregate.ts';
+import { byKeysText } from './by-keys.ts';
 import { groupsText } from './groups.ts';
 import { listText } from './list.ts';
 import { oneText } from './one.ts';
@@ -21,6 +22,8 @@ export function rootText(writing: Writing, item: FieldItem): string {
   switch (root.kind) {
     case 'list':
       return listText(writing, rows, item, text);
+    case 'byKeys':
+      return byKeysText(writing, rows, item, text);
     case 'aggregate':
       return aggregateText(writing, rows, item);
     case 'groups':
