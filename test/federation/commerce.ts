@@ -1,7 +1,7 @@
 import { rootFields } from '../../src/contract/index.ts';
 import type { Catalog, Dataset, DialectName, Field, Relation, Scalar } from '../../src/contract/index.ts';
 import { aggregatesOf } from './aggregates.ts';
-import { listed, related } from './rows.ts';
+import { listed, related, rowOf } from './rows.ts';
 import type { ListArguments, Row, World } from './rows.ts';
 
 const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, string>>>>> = {
@@ -267,6 +267,13 @@ export class Objects {
         if (root.kind === 'list')
           return [[root.name, (given: ListArguments) => listed(rows, given).map((row) => this.#object(one.type, row))]];
         if (root.kind === 'aggregate') return [[root.name, (given: ListArguments) => aggregatesOf(one, listed(rows, given))]];
+        if (root.kind === 'byKeys') {
+          const find = (key: Row) => {
+            const row = rowOf(rows, key);
+            return row ? this.#object(one.type, row) : null;
+          };
+          return [[root.name, ({ keys }: { readonly keys: readonly Row[] }) => keys.map(find)]];
+        }
         if (root.kind !== 'one') return [];
         const { keyFields } = root;
         const byKey = (given: Row) => {

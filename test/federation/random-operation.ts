@@ -20,6 +20,12 @@ export interface RandomOperation {
 /** What is reckoned from rows has tests of its own: these look at how rows are put together. */
 const RECKONED = /^(Statistics|Forecast|\w+Group)$/;
 const DEPTH = 6;
+const LOGIC = new Set(['and', 'or', 'not']);
+
+/** Whether an input is about rows that relations lead to: what is tested and sorted by them has tests of its own too. */
+const leadsElsewhere = (type: GraphQLInputType): boolean =>
+  isInputObjectType(type) && (/OrderBy$/.test(type.name) || 'and' in type.getFields() || 'some' in type.getFields());
+
 const TEXTS = ['o1', 'open', 'r1', 't2', 'SE', 'S3', 'A1'];
 
 /** An enum value in a literal, which has no quotes. */
@@ -43,7 +49,9 @@ export function drawOperation(draw: fc.GeneratorValue, schema: GraphQLSchema): R
     if (isListType(isNonNullType(type) ? type.ofType : type))
       return several ? [value(named, depth), value(named, depth)] : [value(named, depth)];
     if (isInputObjectType(named)) {
-      const field = oneOf(Object.values(named.getFields()));
+      const fields = Object.values(named.getFields());
+      if (named.name.endsWith('Key')) return Object.fromEntries(fields.map((field) => [field.name, value(field.type, depth + 1)]));
+      const field = oneOf(fields.filter(({ name, type: of }) => LOGIC.has(name) || !leadsElsewhere(getNamedType(of))));
       return !field || (depth > 1 && isInputObjectType(getNamedType(field.type)))
         ? {}
         : { [field.name]: value(field.type, depth + 1, field.name === 'between') };
@@ -68,7 +76,8 @@ export function drawOperation(draw: fc.GeneratorValue, schema: GraphQLSchema): R
     return `${one.name}: $${name}`;
   };
   const given = (field: GraphQLField<unknown, unknown>): string => {
-    const some = field.args.filter((one) => (isNonNullType(one.type) && one.defaultValue === undefined) || below(4) === 0);
+    const known = field.args.filter(({ name }) => name !== 'distinctOn');
+    const some = known.filter((one) => (isNonNullType(one.type) && one.defaultValue === undefined) || below(4) === 0);
     return some.length > 0 ? `(${some.map(argument).join(', ')})` : '';
   };
   const condition = () => (below(7) > 0 ? '' : ` @${oneOf(['skip', 'include'])}(if: $${oneOf(['a', 'b'])})`);

@@ -12,7 +12,7 @@ import type {
   Truncation,
 } from '../../src/contract/index.ts';
 import { aggregatesOf } from './aggregates.ts';
-import { datasetOfType, jsonText, listed, related, relationField } from './rows.ts';
+import { datasetOfType, jsonText, listed, related, relationField, rowOf } from './rows.ts';
 import type { ListArguments, Row, World } from './rows.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -83,6 +83,13 @@ export class RowReader implements LocalReader {
       const rows = this.#rows(dataset);
       if (root.kind === 'aggregate') return this.#aggregate(item, aggregatesOf(dataset, listed(rows, given)), request);
       if (root.kind === 'list') return this.#list(item, rows, given, request, truncated, request.context.limits.defaultRows);
+      if (root.kind === 'byKeys') {
+        const { keys } = given as unknown as { readonly keys: readonly Row[] };
+        return keys.map((key) => {
+          const row = rowOf(rows, key);
+          return row && item.selection ? this.#object(item.selection, row, request, truncated) : null;
+        });
+      }
       if (root.kind !== 'one') continue;
       const key = given as Row;
       const row = rows.find((one) => root.keyFields.every((field) => one[field] === key[field]));

@@ -80,6 +80,10 @@ export function listed(rows: readonly Row[], given: ListArguments): readonly Row
   return found.slice(start, given.limit === null || given.limit === undefined ? undefined : start + given.limit);
 }
 
+/** The row that has a key's values. */
+export const rowOf = (rows: readonly Row[], key: Row): Row | undefined =>
+  rows.find((row) => Object.entries(key).every(([name, value]) => row[name] === value));
+
 /** The rows at a relation's other end. A null joins nothing. */
 export function related(relation: Relation, row: Row, targets: readonly Row[]): readonly Row[] {
   return targets.filter((target) =>
