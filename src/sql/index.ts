@@ -10,7 +10,7 @@ export { isExact } from './decimal.ts';
 export { misfit } from './fits.ts';
 export { arrayText, objectText, type JsonSql } from './json-text.ts';
 export { jsonValue } from './json-value.ts';
-export { counted, MEASURES, measureScalar, type Measure, type Measured } from './measures.ts';
+export { counted, isMeasure, MEASURES, measureScalar, type Measure, type Measured } from './measures.ts';
 export { parseLike } from './like.ts';
 export { predicateRow } from './predicate-row.ts';
 export { operandOf, predicateOn, predicateSql, type Bind } from './predicate-sql.ts';

@@ -5,6 +5,8 @@ import type { ValueType } from './value-type.ts';
 export const MEASURES = ['countDistinct', 'sum', 'avg', 'min', 'max', 'stddev', 'variance', 'quantile'] as const;
 export type Measure = (typeof MEASURES)[number];
 
+export const isMeasure = (name: string): name is Measure => (MEASURES as readonly string[]).includes(name);
+
 /** An aggregate as SQL, and the type by which it is compared. */
 export interface Measured {
   readonly sql: string;

@@ -123,7 +123,7 @@ export class Roots {
     const found = this.#leading(dataset, name);
     if (!found) throw new Error(`these tests do not know ${dataset.type}.${name}`);
     const { kind, relation, to } = found;
-    const [[below = '', order] = []] = Object.entries(given);
+    const [[below, order] = ['', undefined]] = Object.entries(given);
     if (kind === 'aggregate') return byAggregate(to, below, order, (row: Row) => this.#related(relation, row));
     const target = (row: Row): Row | undefined => this.#related(relation, row)[0];
     const field = to.fields.find((each) => each.name === below);

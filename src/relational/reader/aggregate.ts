@@ -7,7 +7,7 @@ import {
   type FieldItem,
   type Selection,
 } from '../../contract/index.ts';
-import { counted, MEASURES, objectText, quoteName, type JsonSql, type Measure, type Measured } from '../../sql/index.ts';
+import { counted, isMeasure, objectText, quoteName, type JsonSql, type Measured } from '../../sql/index.ts';
 import { markSql } from './marks.ts';
 import { placeArgument } from './place-argument.ts';
 import { argumentsIn, conditionsOf, type Rows } from './rows.ts';
@@ -78,5 +78,3 @@ function aggregatedField(dataset: Dataset, name: string): Field {
   if (!field) throw new WeirError('INTERNAL', `\`${dataset.type}Aggregate\` has no \`${name}\`.`);
   return field;
 }
-
-export const isMeasure = (name: string): name is Measure => (MEASURES as readonly string[]).includes(name);

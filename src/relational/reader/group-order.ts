@@ -1,6 +1,5 @@
 import { usableFields } from '../../contract/index.ts';
-import { quoteName, type OrderTerm } from '../../sql/index.ts';
-import { isMeasure } from './aggregate.ts';
+import { isMeasure, type OrderTerm, quoteName } from '../../sql/index.ts';
 import { directionOf, oneEntry } from './direction.ts';
 import type { GroupKey, Grouping } from './grouping.ts';
 import type { Input } from './input.ts';

@@ -1,6 +1,5 @@
 import { usableFields, type Dataset, type PredicateColumn } from '../../contract/index.ts';
-import { counted, predicateOn, type Measured } from '../../sql/index.ts';
-import { isMeasure } from './aggregate.ts';
+import { counted, isMeasure, type Measured, predicateOn } from '../../sql/index.ts';
 import { fieldPredicate } from './field-predicate.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';

@@ -1,7 +1,6 @@
 import { columnEnumValue, shownFields, usableFields } from '../../contract/index.ts';
 import type { Dataset, Field, Relation } from '../../contract/index.ts';
-import { quoteName, scalarOf, type Dialect, type Direction, type OrderTerm } from '../../sql/index.ts';
-import { isMeasure } from './aggregate.ts';
+import { type Dialect, type Direction, isMeasure, type OrderTerm, quoteName, scalarOf } from '../../sql/index.ts';
 import { directionOf, oneEntry } from './direction.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
