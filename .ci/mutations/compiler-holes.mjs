@@ -1,0 +1,96 @@
+// Faults of the relational compiler, each of which the naive evaluator has to notice. `find` stands exactly once in the file.
+const tests = ['test/relational/differential.test.ts'];
+const reader = 'src/relational/reader';
+
+export const compilerHoles = [
+  {
+    name: 'a filter is dropped',
+    file: `${reader}/rows.ts`,
+    find: 'return [...rows.conditions, whereSql(writing, rows.dataset, rows.alias, where)];',
+    replace: 'return rows.conditions;',
+  },
+  {
+    name: 'nulls are last in either direction',
+    file: 'src/sql/operators.ts',
+    find: "return { way, nulls: way === 'asc' ? 'last' : 'first' };",
+    replace: "return { way, nulls: 'last' };",
+  },
+  {
+    name: '`every` of no rows is false',
+    file: `${reader}/where-sql.ts`,
+    find: 'return `(not ${exists((row) => `(${fulfils(filter)(row)}) is not true`)})`;',
+    replace: "return `(not ${exists((row) => `(${fulfils(filter)(row)}) is not true`)} and ${exists(() => 'true')})`;",
+  },
+  {
+    name: '`every` lets rows pass of which nothing is known',
+    file: `${reader}/where-sql.ts`,
+    find: '(${fulfils(filter)(row)}) is not true',
+    replace: '(${fulfils(filter)(row)}) is false',
+  },
+  {
+    name: '`none` is `some`',
+    file: `${reader}/where-sql.ts`,
+    find: "if (quantifier === 'none') return `(not ${exists(fulfils(filter))})`;",
+    replace: "if (quantifier === 'none') return exists(fulfils(filter));",
+  },
+  {
+    name: 'a key of several columns joins by the first',
+    file: `${reader}/to-one.ts`,
+    find: 'return relation.fields.map((name, index) => {',
+    replace: 'return relation.fields.slice(0, 1).map((name, index) => {',
+  },
+  {
+    name: 'an order is not completed by the key',
+    file: `${reader}/order.ts`,
+    find: 'const order = [...alone, ...asked, ...completing].flatMap(',
+    replace: 'const order = [...alone, ...asked, ...(asked.length > 0 ? [] : completing)].flatMap(',
+  },
+  {
+    name: 'rows that lead nowhere are lost where a list is sorted by what they lead to',
+    file: `${reader}/to-one.ts`,
+    find: '` left join ${table}',
+    replace: '` join ${table}',
+  },
+  {
+    name: 'columns of distinctOn are not sorted by first',
+    file: `${reader}/order.ts`,
+    find: 'const order = [...alone, ...asked, ...completing]',
+    replace: 'const order = [...(asked.length > 0 ? [] : alone), ...asked, ...completing]',
+  },
+  {
+    name: 'rows by keys come in no order',
+    file: `${reader}/by-keys.ts`,
+    find: `\${cell}, ',' order by \${given}."#")`,
+    replace: `\${cell}, ',' order by \${given}."#" desc)`,
+  },
+  {
+    name: 'an offset is forgotten',
+    file: `${reader}/list.ts`,
+    find: 'offset: offset === undefined || offset.current === null ? undefined : `${parts.parameter(offsetBinder(offset))}::int8`,',
+    replace: 'offset: undefined,',
+  },
+  {
+    name: 'groups are not tested',
+    file: `${reader}/groups.ts`,
+    find: "`${having === undefined ? '' : ` having ${having}`})`",
+    replace: "')'",
+  },
+  {
+    name: "a group's filter is forgotten",
+    file: `${reader}/groups.ts`,
+    find: 'const condition = filter === undefined || filter.current === null ? undefined : whereSql(writing, rows.dataset, rows.alias, filter);',
+    replace: 'const condition = undefined;',
+  },
+  {
+    name: "a bucket's time zone is forgotten",
+    file: `${reader}/time-bucket.ts`,
+    find: 'const at = `${parts.parameter(() => zone)}::text`;',
+    replace: "const at = `${parts.parameter(() => 'UTC')}::text`;",
+  },
+  {
+    name: 'a range has no upper end',
+    file: `${reader}/field-predicate.ts`,
+    find: 'high: endOf(operand, 1) }',
+    replace: 'high: endOf(operand, 0) }',
+  },
+].map((hole) => ({ ...hole, tests }));
