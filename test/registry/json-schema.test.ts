@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -97,6 +99,13 @@ describe('the schemas of workspace files', () => {
       code: 2,
       stderr: expect.stringContaining('Did you mean `source`?') as string,
     });
+  });
+
+  test('are printed to one who does not read to the end, without a fault', async () => {
+    const program = new URL('../../dist/src/weir.cjs', import.meta.url).pathname;
+    const piped = `node '${program}' schema json source | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', piped]);
+    expect([stdout, stderr]).toEqual(['0\n', '']);
   });
 
   test('are written beside the files, whose first line names them, and only where they are other', async () => {
