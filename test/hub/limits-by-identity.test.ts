@@ -103,6 +103,15 @@ test('subscriptions open at once; one that ends gives its place back', async () 
     .toBeUndefined();
 });
 
+test('introspection is for those with a token, at every door', async () => {
+  const query = 'query { ...all } fragment all on Query { __type(name: "AirPort") { name } }';
+  expect(await ask(undefined, query)).toMatchObject({ status: 403, error: { extensions: { code: 'FORBIDDEN' } } });
+  for (const door of [overSocket(hub, { query }), await overEvents(hub, { query })])
+    expect((await door.received(1))[0]?.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  expect(await ask(undefined, '{ __typename airPorts { __typename } }')).toMatchObject({ status: 200, error: undefined });
+  expect(await ask(one.token, query)).toMatchObject({ status: 200, error: undefined });
+});
+
 test('a policy that is saved is what its role sees; one with a fault changes nothing and says what is wrong', async () => {
   const sees = async () => (await ask(one.token, SLOW)).error?.extensions.code ?? 'parts';
   expect(await sees()).toBe('parts');
