@@ -48,8 +48,6 @@ export interface HubCore {
   /** Looks at a source now, and follows what it has become, whatever its `drift` says. */
   refresh(source: string, cause: Cause): Promise<Outcome<Served>>;
   setPaused(source: string, paused: boolean): void;
-  /** Serves what the sources have become; several that come together are one. */
-  follow(source: string, reason: string): void;
   /** Builds the graph with other SDL in the place of what sources say of themselves, and closes it after the look. */
   withSubgraphs<T>(instead: ReadonlyMap<string, string>, look: (assembled: Assembled) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
@@ -99,13 +97,15 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
   let said = new Set<string>();
   /** Sources that are being closed, by name: one of the same name is opened after. */
   const retiring = new Map<string, Promise<readonly string[]>>();
-  const pending = new Map<string, string>();
+  /** Sources that have become others, and what. */
+  const pending = new Map<HubSource, string>();
   const refreshing = new Set<string>();
   let serving = false;
 
-  const follow = (source: string, reason: string): void => {
+  /** Serves what the sources have become; several that come together are one. */
+  const follow = (source: HubSource, reason: string): void => {
     // Who looks at it now follows it as well.
-    if (refreshing.has(source)) return;
+    if (refreshing.has(source.name)) return;
     const waiting = pending.size > 0;
     pending.set(source, reason);
     if (!serving || waiting) return;
@@ -116,13 +116,14 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
     await retiring.get(name);
     // What its service takes back is not served on.
     const waits = 'schema' in owned.declared.value && owned.declared.value.schema === 'published' && !next.published.has(name);
-    return openSource(owned, next, waits ? undefined : structureServed(name), {
+    const opened = openSource(owned, next, waits ? undefined : structureServed(name), {
       ...options.open,
       changed: (source, what) => {
         options.health(source);
-        follow(source, what === 'structure' ? `the structure of ${source} changed` : `${source} answers differently`);
+        follow(opened, what === 'structure' ? `the structure of ${source} changed` : `${source} answers differently`);
       },
     });
+    return opened;
   };
   const structureServed = (name: string) => sources.find((source) => source.name === name)?.accepted ?? options.seen.structures.get(name);
 
@@ -187,7 +188,10 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
           return standing;
         }
         const known = ahead.get(identity);
-        if (known) return known;
+        if (known) {
+          acceptFound(known);
+          return known;
+        }
         const source = await open(owned, next);
         ahead.set(identity, source);
         if (!source.paused) await look(source.watched.look(), waitMs);
@@ -283,12 +287,14 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
   const rebuild = () =>
     inTurn(async () => {
       if (stopped || pending.size === 0) return;
-      const causes = [...pending];
+      // One that was only tried, or has yet to be taken, is followed by nobody; taken, it is taken as it is then.
+      const causes = [...pending].filter(([source]) => sources.includes(source));
       pending.clear();
+      if (causes.length === 0) return;
       for (const source of sources) followDrift(source, report);
       const made = await assemble(declared, sources, { applyNow: true });
       const reason = [...new Set(causes.map(([, why]) => why))].join('; ');
-      await serve({ declared, sources, assembled: made }, { actor: causes.map(([name]) => name).join(', '), reason });
+      await serve({ declared, sources, assembled: made }, { actor: causes.map(([{ name }]) => name).join(', '), reason });
     });
 
   const core: HubCore & { serve(cause: Cause): Promise<void> } = {
@@ -329,7 +335,7 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
       const fault = source.watched.fault();
       if (fault) return refused(fault);
       return inTurn(async () => {
-        pending.delete(name);
+        pending.delete(source);
         acceptFound(source);
         return serve({ declared, sources, assembled: await assemble(declared, sources, { applyNow: true }) }, cause);
       });
@@ -339,7 +345,6 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
       const source = sources.find((one) => one.name === name);
       if (source) pauseOne(source, paused);
     },
-    follow,
     async withSubgraphs(instead, view) {
       const made = await inTurn(() => assemble(declared, sources, { applyNow: false, instead }));
       try {

@@ -14,7 +14,7 @@ export async function readWorkspace(folder: string, env: string | undefined, kin
 }
 
 /** Settings that a running hub cannot take: what it listens on, and what its engine was opened with. */
-const AT_START = ['port', 'filesAllow'] as const;
+const AT_START = ['port', 'adminPort', 'filesAllow'] as const;
 
 /**
  * Makes the running hub what its files say now: all of it in one swap, or, where something is wrong, nothing of it, with every

@@ -15,7 +15,7 @@ export async function workspaceFiles(folder: string, env: string | undefined): P
     return refused(
       ...policies.map((path) => ({
         code: 'BAD_DEFINITION' as const,
-        message: 'A policy is not applied: it belongs into the workspace that the hub is started with.',
+        message: 'A policy is not applied: who sees what stands in the workspace that the hub is started with. Move the file there.',
         path,
       })),
     );

@@ -273,7 +273,9 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   onStop(() => watch.close());
   const datasets = [...core.assembled().catalog.datasets.values()];
   report(
-    `${datasets.length} datasets of ${core.sources().length} sources and ${core.assembled().models.length} models are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
+    `${counted(datasets.length, 'dataset')} of ${counted(core.sources().length, 'source')} and ${counted(core.assembled().models.length, 'model')} are in the graph at ${server.url}/graphql after ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
   return server.url;
 }
+
+const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

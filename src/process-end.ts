@@ -28,6 +28,14 @@ export const untilSignal = (): Promise<void> =>
 /** Resolves when all that was said is with whoever reads it: to a pipe it is written later, and `process.exit` would cut it. */
 export const written = (): Promise<void> => new Promise((done) => process.stdout.write('', () => process.stderr.write('', () => done())));
 
+/** Whoever reads what is said may have read enough (`weir schema fetch | head`): the work goes on to its end, and to its exit code. */
+export function letReadersLeave(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'EPIPE') throw fault;
+    });
+}
+
 /** Says what was thrown and ends: of a fault of the hub's own, with its stack. */
 export function exitWith(thrown: unknown): never {
   console.error(thrown instanceof WeirError || !(thrown instanceof Error) ? messageOf(thrown) : (thrown.stack ?? thrown.message));

@@ -1,7 +1,7 @@
 import { suggestion, WeirError } from './contract/index.ts';
 import type { Command } from './server/command/index.ts';
 
-const KINDS = ['weir', 'source', 'relationship', 'model'] as const;
+const KINDS = ['weir', 'source', 'relationship', 'model', 'policy'] as const;
 
 /** Prints the JSON Schema of a kind of workspace file. */
 export const schemaJsonCommand: Command = {

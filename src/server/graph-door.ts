@@ -7,9 +7,9 @@ import {
 } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
-import type { Graph, HubLimits, ReadContext } from '../contract/index.ts';
+import { WeirError, type Graph, type HubLimits, type ReadContext } from '../contract/index.ts';
 import { inEnvelope } from './envelope.ts';
-import { toGraphQLError } from './graphql-errors.ts';
+import { statusOf, toGraphQLError } from './graphql-errors.ts';
 import { executeWithin } from './limits/execute-within.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 import { RawJson } from './raw-json.ts';
@@ -52,6 +52,13 @@ const STREAMS = 'Subscriptions are answered by WebSocket (graphql-transport-ws) 
 /** Before anything is read: HTTP's own 400. */
 const badRequest = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
+/** What was thrown, with the status that an answer of nothing else has: Apollo takes it out of the extensions. */
+function refusal(thrown: unknown): GraphQLError {
+  const error = toGraphQLError(thrown);
+  if (!(thrown instanceof WeirError)) return error;
+  return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: statusOf(error) } } });
+}
+
 const NO_MARKS = new Map<string, string>();
 
 /** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
@@ -90,7 +97,7 @@ function gatewayOf(served: ServedGraph, { watch, limits }: GraphDoorOptions): Ap
             );
             return inEnvelope(answer, NO_MARKS);
           } catch (thrown) {
-            return { errors: [toGraphQLError(thrown)] };
+            return { errors: [refusal(thrown)] };
           }
         },
       }),

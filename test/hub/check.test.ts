@@ -61,7 +61,7 @@ describe('weir check', async () => {
     await hub.wrote('Daily');
     await hub.stop();
     expect(await readdir(join(workspace.folder, 'structure'))).toEqual(['geo.json', 'shop.json']);
-    expect(await readdir(join(workspace.folder, '.weir/schemas'))).toHaveLength(4);
+    expect(await readdir(join(workspace.folder, '.weir/schemas'))).toHaveLength(5);
     const kept = await weir(['check'], { INIT_CWD: workspace.folder });
     expect(kept.code).toBe(0);
     expect(kept.stdout).toContain('3 relations and 1 model; shop as structure/ has it.');

@@ -1,14 +1,18 @@
 import { beforeAll, expect, test } from 'vitest';
 import { makeDatabase, type TestDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
 import { startHub, type HubProcess } from './hub-process.ts';
 import { overEvents, overSocket } from './subscriber.ts';
 import { ADMIN, FILES, jwt, makeTokenBy, type MadeToken } from './who-asks.ts';
-import { makeWorkspace } from './workspace.ts';
+import { makeWorkspace, type TestWorkspace } from './workspace.ts';
 
 const LIVE = 'subscription { portsAggregate { count } }';
 /** Waits for as long as somebody holds the table. */
 const SLOW = '{ shopParts { id } }';
 
+const ANALYST = 'role: analyst\ninherits: [visitor]\nallow: { shop.parts: {} }\n';
+
+let workspace: TestWorkspace;
 let hub: HubProcess;
 let shop: TestDatabase;
 let one: MadeToken;
@@ -19,10 +23,11 @@ beforeAll(async () => {
     ...FILES,
     'weir.yaml': `${FILES['weir.yaml']}limits: { operations: 3, subscriptions: 2 }\nnetwork: { allow: ["127.0.0.1/32"] }\n`,
     'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n',
-    'policies/analyst.yaml': 'role: analyst\ninherits: [visitor]\nallow: { shop.parts: {} }\n',
+    'policies/analyst.yaml': ANALYST,
   };
   const environment = { WEIR_ADMIN_TOKEN: ADMIN, SHOP_URL: shop.url };
-  hub = await startHub(await makeWorkspace(files), { flags: ['--production'], environment, token: ADMIN });
+  workspace = await makeWorkspace(files);
+  hub = await startHub(workspace, { flags: ['--production'], environment, token: ADMIN });
   [one, other] = [await makeTokenBy(hub, '--role', 'analyst'), await makeTokenBy(hub, '--role', 'analyst')];
 });
 
@@ -96,4 +101,28 @@ test('subscriptions open at once; one that ends gives its place back', async () 
       { timeout: 10_000 },
     )
     .toBeUndefined();
+});
+
+test('introspection is for those with a token, at every door', async () => {
+  const query = 'query { ...all } fragment all on Query { __type(name: "AirPort") { name } }';
+  expect(await ask(undefined, query)).toMatchObject({ status: 403, error: { extensions: { code: 'FORBIDDEN' } } });
+  for (const door of [overSocket(hub, { query }), await overEvents(hub, { query })])
+    expect((await door.received(1))[0]?.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  expect(await ask(undefined, '{ __typename airPorts { __typename } }')).toMatchObject({ status: 200, error: undefined });
+  expect(await ask(one.token, query)).toMatchObject({ status: 200, error: undefined });
+});
+
+test('a policy that is saved is what its role sees; one with a fault changes nothing and says what is wrong', async () => {
+  const sees = async () => (await ask(one.token, SLOW)).error?.extensions.code ?? 'parts';
+  expect(await sees()).toBe('parts');
+  await workspace.write('policies/analyst.yaml', ANALYST.replace('shop.parts', 'shop.prats'));
+  await hub.wrote(
+    /policies\/analyst\.yaml: changes nothing, for it has a fault:\n  policies\/analyst\.yaml:3: .*`shop\.prats`.*Did you mean `shop\.parts`\?/,
+  );
+  expect(await sees()).toBe('parts');
+  await workspace.write('policies/analyst.yaml', 'role: analyst\ninherits: [visitor]\n');
+  await hub.wrote('policies/analyst.yaml: in the graph after');
+  expect(await sees()).toBe('GRAPHQL_VALIDATION_FAILED');
+  await workspace.write('policies/analyst.yaml', ANALYST);
+  await eventually(async () => (await sees()) === 'parts');
 });

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -22,8 +24,13 @@ function faultsIn(kind: SchemaKind, text: string): string[] {
   return answer.success ? [] : answer.error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`);
 }
 
-const kindOf = (file: string): SchemaKind =>
-  file.startsWith('sources/') ? 'source' : file.startsWith('models/') ? 'model' : file === 'relationships.yaml' ? 'relationship' : 'weir';
+const KINDS: readonly (readonly [RegExp, SchemaKind])[] = [
+  [/^sources\//, 'source'],
+  [/^models\//, 'model'],
+  [/^policies\//, 'policy'],
+  [/^relationships\.yaml$/, 'relationship'],
+];
+const kindOf = (file: string): SchemaKind => KINDS.find(([form]) => form.test(file))?.[1] ?? 'weir';
 
 async function blocksOf(document: string): Promise<readonly (readonly [file: string, text: string])[]> {
   const text = await readFile(new URL(`../../docs/${document}`, import.meta.url), 'utf8');
@@ -33,7 +40,9 @@ async function blocksOf(document: string): Promise<readonly (readonly [file: str
 describe('the schemas of workspace files', () => {
   test('take every file of the example', async () => {
     const folder = new URL('../../examples/flights/', import.meta.url).pathname;
-    const files = (await readdir(folder, { recursive: true })).filter((file) => /^(sources|models)\/.*\.yaml$|^[a-z]+\.yaml$/.test(file));
+    const files = (await readdir(folder, { recursive: true })).filter((file) =>
+      /^(sources|models|policies)\/.*\.yaml$|^[a-z]+\.yaml$/.test(file),
+    );
     expect(files.length).toBeGreaterThan(7);
     for (const file of files) expect([file, faultsIn(kindOf(file), await readFile(join(folder, file), 'utf8'))]).toEqual([file, []]);
   });
@@ -64,13 +73,15 @@ describe('the schemas of workspace files', () => {
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nsteps: [{filtre: x}]'],
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nsteps: [{aggregate: {by: [], measures: {}}}]'],
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nexpect: [{unique: [a], severity: perhaps}]'],
+      ['policy', 'role: a\nallow: {b.c: {columns: {mask: {d: rot13}}}}'],
+      ['policy', 'role: a\nallow: {b.c: {row: {d: {eq: 1}}}}'],
     ] as const)
       expect([text, faultsIn(kind, text)]).not.toEqual([text, []]);
     for (const text of ['', '# nothing yet\n']) expect([faultsIn('weir', text), faultsIn('relationship', text)]).toEqual([[], []]);
   });
 
   test('say something of every key, and of no other', () => {
-    for (const kind of ['weir', 'source', 'relationship', 'model'] as const) {
+    for (const kind of ['weir', 'source', 'relationship', 'model', 'policy'] as const) {
       const keys = keysOf(schemas[kind], '');
       const own = [...keys].filter(([path]) => !/^(steps|expect)\./.test(path) || path === 'expect.severity');
       expect(own.filter(([, said]) => said === undefined).map(([path]) => `${kind}: ${path} has no description`)).toEqual([]);
@@ -90,10 +101,23 @@ describe('the schemas of workspace files', () => {
     });
   });
 
+  test('are printed to one who does not read to the end, without a fault', async () => {
+    const program = new URL('../../dist/src/weir.cjs', import.meta.url).pathname;
+    const piped = `node '${program}' schema json source | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', piped]);
+    expect([stdout, stderr]).toEqual(['0\n', '']);
+  });
+
   test('are written beside the files, whose first line names them, and only where they are other', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'weir-schemas-'));
     await writeSchemas(folder, forms);
-    expect(await readdir(join(folder, '.weir/schemas'))).toEqual(['model.json', 'relationship.json', 'source.json', 'weir.json']);
+    expect(await readdir(join(folder, '.weir/schemas'))).toEqual([
+      'model.json',
+      'policy.json',
+      'relationship.json',
+      'source.json',
+      'weir.json',
+    ]);
     expect(schemaLine('source', 'sources/shop.yaml')).toBe('# yaml-language-server: $schema=../.weir/schemas/source.json');
     expect(schemaLine('weir', 'weir.yaml')).toBe('# yaml-language-server: $schema=./.weir/schemas/weir.json');
     const text = await readFile(join(folder, '.weir/schemas/source.json'), 'utf8');

@@ -66,9 +66,9 @@ describe('the graph of the flights example', () => {
     expect(printed('WildlifeAirport')).toEqual([
       'name: String!',
       'iata: String!',
-      'faa: FaaAirport',
       'strikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int): [WildlifeStrike!]',
       'strikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
+      'faa: FaaAirport',
     ]);
   });
 

@@ -59,7 +59,7 @@ describe('the flights example', () => {
 
   test('joins strikes to their airport by the foreign key, and everything else by relationships.yaml', () => {
     expect(relations(catalog, 'wildlife.strikes')).toEqual(['airport → wildlife.airports']);
-    expect(relations(catalog, 'wildlife.airports')).toEqual(['faa → faa.airports', 'strikes,strikesAggregate → wildlife.strikes many']);
+    expect(relations(catalog, 'wildlife.airports')).toEqual(['strikes,strikesAggregate → wildlife.strikes many', 'faa → faa.airports']);
     expect(relations(catalog, 'bts.flights')).toEqual(['originAirport → faa.airports', 'destinationAirport → faa.airports']);
     expect(relations(catalog, 'faa.airports')).toEqual([
       'departures,departuresAggregate → bts.flights many',
@@ -88,6 +88,7 @@ describe('the flights example', () => {
     const again = buildCatalog({ ...example, pinned: names });
     expect(again.names).toEqual(names);
     expect([...again.catalog.datasets]).toEqual([...catalog.datasets]);
+    expect(again.catalog.relations).toEqual(catalog.relations);
   });
 });
 

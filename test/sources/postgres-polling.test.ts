@@ -294,6 +294,28 @@ describe('what was told by looks, and what was not', () => {
     expect((await statementsOf(at)).filter((line) => line.includes('copy (select'))).toHaveLength(1);
   });
 
+  test('a look that finds nothing says that the source answers; one that finds no server does not', async () => {
+    await at.run('create table t (id int primary key)');
+    await (await at.begun()).stop();
+    const { tables } = await described(at.source);
+    const down = new URL(at.database.url);
+    down.searchParams.set('host', '127.0.0.1');
+    down.searchParams.set('port', '1');
+    const leaving = new AbortController();
+    const said = { up: 0, down: 0 };
+    const away = at.open({ url: down.href });
+    const after = '';
+    const asked = [at.source, away].map(async (source) => {
+      const answering = () => void (said[source === away ? 'down' : 'up'] += 1);
+      for await (const transaction of source.changes?.(tables, leaving.signal, after, answering) ?? []) transaction.acknowledge();
+    });
+    await expect.poll(() => away.problems?.(), { timeout: 30_000 }).toHaveLength(1);
+    await expect.poll(() => said.up, { timeout: 30_000 }).toBeGreaterThan(1);
+    leaving.abort();
+    await Promise.all(asked);
+    expect(said.down).toBe(0);
+  });
+
   test('a server that does not answer is a problem, and no reason to end', async () => {
     await at.run('create table t (id int primary key)');
     const { tables } = await described(at.source);

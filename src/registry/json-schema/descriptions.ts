@@ -1,8 +1,10 @@
+import type { SchemaKind } from './schema-kinds.ts';
+
 /**
  * What editors say of each key of a workspace file. `*` stands for a name of the writer's own. A test holds this table and the forms
  * together: a key without a line fails it, and so does a line without a key.
  */
-export const DESCRIPTIONS: Readonly<Record<'weir' | 'source' | 'relationship' | 'model', Readonly<Record<string, string>>>> = {
+export const DESCRIPTIONS: Readonly<Record<SchemaKind, Readonly<Record<string, string>>>> = {
   weir: {
     workspace: "The workspace's name: the folder's where nothing is said. A hub keeps it for life.",
     port: 'Port of the hub; 4000 where nothing is said, 0 for any that is free.',
@@ -115,5 +117,32 @@ export const DESCRIPTIONS: Readonly<Record<'weir' | 'source' | 'relationship' | 
     'refresh.onChange': 'When a dataset that it reads changes.',
     'refresh.schedule': 'By the time of day: five fields of cron, like `15 * * * *`, or six with seconds first.',
     'refresh.timeZone': 'Of the schedule, like Europe/Stockholm; UTC where nothing is said.',
+  },
+  policy: {
+    role: 'Its name, as tokens and `inherits` have it.',
+    inherits: 'Roles whose rights it has as well.',
+    allow: 'What it sees: datasets as `source.dataset`, models by their name, types of a subgraph as `source.Type`. Nothing else.',
+    'allow.*.columns': 'Which fields of the graph; all where nothing is said.',
+    'allow.*.columns.include': 'These alone.',
+    'allow.*.columns.exclude': 'All but these, which do not exist for the role.',
+    'allow.*.columns.aggregateOnly': 'Fields that are in aggregates alone.',
+    'allow.*.columns.aggregateOnly.fields': 'Their names in the graph.',
+    'allow.*.columns.aggregateOnly.minGroup': 'An aggregate of fewer values is null.',
+    'allow.*.columns.mask': 'Field → what is shown in its place: `hash`, `partial`, `null`, or `{constant: "…"}`.',
+    'allow.*.columns.mask.*.constant': 'The text that is always shown.',
+    'allow.*.rows': 'A filter as queries have it; `${claim:NAME}` stands for a claim of the caller.',
+    'allow.*.limit': 'The most rows of one list.',
+    'allow.*.write': 'What it may write, once data can be written.',
+    'allow.*.write.insert': 'Of new rows.',
+    'allow.*.write.insert.columns': 'The fields that it may give; all where nothing is said.',
+    'allow.*.write.insert.check': 'A filter that the row has to pass afterwards.',
+    'allow.*.write.update': 'Of rows that it sees.',
+    'allow.*.write.update.columns': 'The fields that it may set; all where nothing is said.',
+    'allow.*.write.update.check': 'A filter that the row has to pass afterwards.',
+    'allow.*.write.delete': 'Of rows that it sees.',
+    'allow.*.write.delete.columns': 'Says nothing of a deletion.',
+    'allow.*.write.delete.check': 'A filter that the row has to pass.',
+    deny: 'What it does not see, whatever else allows it.',
+    'deny.tags': 'Columns with one of these tags.',
   },
 };

@@ -1,5 +1,5 @@
 /** The kinds of workspace files, each with a schema. */
-export type SchemaKind = 'weir' | 'source' | 'relationship' | 'model';
+export type SchemaKind = 'weir' | 'source' | 'relationship' | 'model' | 'policy';
 
 /** Where a workspace has its schemas: made anew by `weir start`, so that version control need not keep them. */
 export const SCHEMA_FOLDER = '.weir/schemas';

@@ -56,9 +56,11 @@ export function* catalogSteps(input: CatalogInput): Steps<CatalogAnswer> {
   giveNew(left, names);
   problems.push(...declared.problems);
   yield;
+  // Whether a name is pinned or new is no difference in the graph: else the second graph of a hub would not be its first.
+  const relations = names.relations(ofKeys.map(({ relation }) => relation));
 
   return {
-    catalog: { datasets, ...(entities.size > 0 ? { entities } : {}), relations: names.relations },
+    catalog: { datasets, ...(entities.size > 0 ? { entities } : {}), relations },
     problems,
     waiting: declared.waiting,
     names: toPin(input, datasets, refused, names),

@@ -8,7 +8,7 @@ export type Unnamed = Omit<Relation, 'name'>;
 
 /** The relation fields that each dataset's or entity's type has, as they are given out. */
 export class RelationNames {
-  readonly relations: Relation[] = [];
+  readonly #named = new Map<Unnamed, Relation>();
   readonly #taken = new Map<string, Set<string>>();
   readonly #given = new Map<string, Record<string, string>>();
   readonly #pinned: PinnedNames;
@@ -33,11 +33,17 @@ export class RelationNames {
 
   give(relation: Unnamed, name: string, kind: 'key' | 'declared'): void {
     const named: Relation = { ...relation, name };
-    this.relations.push(named);
+    this.#named.set(relation, named);
     for (const field of relationFields(named)) this.#taken.get(relation.from)?.add(field.name);
     const given = this.#given.get(relation.from) ?? {};
     given[pinOf(relation, kind)] = name;
     this.#given.set(relation.from, given);
+  }
+
+  /** All that have a name: these first, in their order, and then the others as they were given. */
+  relations(first: readonly Unnamed[]): Relation[] {
+    const order = new Set([...first, ...this.#named.keys()]);
+    return [...order].flatMap((relation) => this.#named.get(relation) ?? []);
   }
 
   /** What to pin of a dataset's relations. */

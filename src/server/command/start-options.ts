@@ -26,7 +26,8 @@ export const START: Omit<Command, 'run'> = {
     workspace: {
       type: 'string',
       value: 'DIR',
-      description: 'The folder with weir.yaml, sources/, relationships.yaml and models/ (WEIR_WORKSPACE; this one where nothing is said).',
+      description:
+        'The folder with weir.yaml, sources/, relationships.yaml, models/ and policies/ (WEIR_WORKSPACE; this one where nothing is said).',
     },
     env: { type: 'string', value: 'NAME', description: 'Lays env/NAME.yaml over weir.yaml (WEIR_ENV).' },
     port: { type: 'string', value: 'N', description: '4000 where nothing is said (WEIR_PORT).' },

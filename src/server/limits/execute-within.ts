@@ -1,5 +1,6 @@
 import { getOperationAST, type DocumentNode } from 'graphql';
-import type { Graph, GraphAnswer, GraphRequest, HubLimits } from '../../contract/index.ts';
+import { WeirError, type Graph, type GraphAnswer, type GraphRequest, type HubLimits } from '../../contract/index.ts';
+import { measureDocument } from './measure-document.ts';
 import { operationCost, type OperationCost } from './operation-cost.ts';
 import { pastLimit } from './past-limit.ts';
 
@@ -25,8 +26,18 @@ export function checkCost(graph: Graph, { document, operationName, variables }: 
     );
 }
 
-/** Runs a query or mutation, unless it may bring too much. Throws LIMIT_EXCEEDED, also where its answer became too large. */
+/** Throws FORBIDDEN where somebody without a token, whom only production knows, asks what there is to ask for. */
+function checkIntrospection({ document, context }: GraphRequest): void {
+  if (context.identity.credential !== 'anonymous' || measureDocument(document).introspectionDepth === 0) return;
+  throw new WeirError(
+    'FORBIDDEN',
+    'Introspection (`__schema`, `__type`) is for callers with a token in production. Send `authorization: Bearer <token>`.',
+  );
+}
+
+/** Runs a query or mutation, unless it may bring too much. Throws LIMIT_EXCEEDED, also where its answer became too large, or FORBIDDEN. */
 export async function executeWithin(graph: Graph, request: GraphRequest, limits: HubLimits): Promise<GraphAnswer> {
+  checkIntrospection(request);
   checkCost(graph, request, limits);
   const answer = await graph.execute(request);
   const length = answer.data?.length ?? 0;

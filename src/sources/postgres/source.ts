@@ -47,7 +47,7 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
     const polling = pollingOf({ everyMs: changes.poll, dialer, sessions, engine: options.engine, report, drifted });
     return {
       polled: true,
-      changes: (tables, signal, after) => polling.changes(tables, until(signal), after),
+      changes: (tables, signal, after, answering) => polling.changes(tables, until(signal), after, answering),
       problems: () => polling.problems(),
     };
   };

@@ -23,6 +23,7 @@ export const exportCommand: Command = {
     );
     out.json({ written, kept });
     if (exported.length === 0) out.line('Nothing was registered by API at this hub.');
+    else if (written.length + kept.length === 0) out.line(`All of it stands in ${folder} already.`);
     if (written.length > 0) out.line(`Written in ${folder}: ${written.join(', ')}`);
     if (kept.length > 0) out.line(`There already, and other than at the hub: ${kept.join(', ')}`);
     return kept.length > 0 ? 1 : 0;

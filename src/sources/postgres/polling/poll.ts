@@ -25,8 +25,9 @@ export interface Polling {
    * Changes of the tables that have a key, found by comparing all their rows with what was told of them, every so often: first what
    * happened while nobody looked. A transaction is not followed by the next before it is acknowledged; what was not is told again,
    * by whoever asks next. A table that cannot be looked at is left to the next look, and is a problem. Ends quietly when the signal does.
+   * @param answering - called at the end of each look to which the server answered
    */
-  changes(tables: readonly Table[], signal: AbortSignal, after?: string): AsyncGenerator<SourceTransaction>;
+  changes(tables: readonly Table[], signal: AbortSignal, after?: string, answering?: () => void): AsyncGenerator<SourceTransaction>;
   /** What kept the last look from some tables, or all. */
   problems(): readonly Problem[];
 }
@@ -38,7 +39,12 @@ export function pollingOf(subject: PollSubject): Polling {
   /** These tables are not looked at before: whoever asks again since something else failed does not make us look more often. */
   let rest = { of: '', untilMs: 0 };
 
-  async function* changes(tables: readonly Table[], signal: AbortSignal, after?: string): AsyncGenerator<SourceTransaction> {
+  async function* changes(
+    tables: readonly Table[],
+    signal: AbortSignal,
+    after?: string,
+    answering: () => void = () => undefined,
+  ): AsyncGenerator<SourceTransaction> {
     const of = JSON.stringify(tables);
     if (rest.of === of) await waitUntil(rest.untilMs, signal);
     if (signal.aborted) return;
@@ -66,6 +72,7 @@ export function pollingOf(subject: PollSubject): Polling {
             if (!(await acknowledged)) return;
           }
           problems = step.value;
+          if (!signal.aborted && !problems.some(isDown)) answering();
         } finally {
           await look.return([]);
           // No more than half of the time is spent on looking.
@@ -84,6 +91,8 @@ export function pollingOf(subject: PollSubject): Polling {
   }
   return { changes, problems: () => problems };
 }
+
+const isDown = ({ code }: Pick<Problem, 'code'>): boolean => code === 'SOURCE_UNAVAILABLE';
 
 /** Of the looks that told what is at the log's place, where any of the tables was told of by them; else a new one. */
 async function seriesAfter(after: string | undefined, polled: readonly PolledTable[], signal: AbortSignal): Promise<string> {
@@ -112,7 +121,7 @@ async function* lookAtAll(
         const fault = faultOf(thrown, dialer.place);
         const { name } = table.form.table;
         drift ||= tellsOfDrift(fault);
-        const down = fault.code === 'SOURCE_UNAVAILABLE';
+        const down = isDown(fault);
         problems.push({
           code: fault.code,
           message: `Changes ${down ? '' : `of ${name} `}could not be looked for, and are at the next look. ${fault.message}`,
