@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EXPECTATIONS, STEPS } from '../../src/processing/index.ts';
-import { jsonSchemas, schemaLine, writeSchemas, type SchemaKind } from '../../src/registry/index.ts';
+import { jsonSchemas, SCHEMA_KINDS, schemaLine, writeSchemas, type SchemaKind } from '../../src/registry/index.ts';
 import { DESCRIPTIONS } from '../../src/registry/json-schema/descriptions.ts';
 import { connectors } from '../../src/sources/index.ts';
 import { weir } from '../hub/command.ts';
@@ -22,8 +22,8 @@ function faultsIn(kind: SchemaKind, text: string): string[] {
   return answer.success ? [] : answer.error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`);
 }
 
-const kindOf = (file: string): SchemaKind =>
-  file.startsWith('sources/') ? 'source' : file.startsWith('models/') ? 'model' : file === 'relationships.yaml' ? 'relationship' : 'weir';
+const FOLDERS: Readonly<Record<string, SchemaKind>> = { sources: 'source', models: 'model', policies: 'policy' };
+const kindOf = (file: string): SchemaKind => FOLDERS[file.split('/')[0] ?? ''] ?? (file === 'relationships.yaml' ? 'relationship' : 'weir');
 
 async function blocksOf(document: string): Promise<readonly (readonly [file: string, text: string])[]> {
   const text = await readFile(new URL(`../../docs/${document}`, import.meta.url), 'utf8');
@@ -33,7 +33,9 @@ async function blocksOf(document: string): Promise<readonly (readonly [file: str
 describe('the schemas of workspace files', () => {
   test('take every file of the example', async () => {
     const folder = new URL('../../examples/flights/', import.meta.url).pathname;
-    const files = (await readdir(folder, { recursive: true })).filter((file) => /^(sources|models)\/.*\.yaml$|^[a-z]+\.yaml$/.test(file));
+    const files = (await readdir(folder, { recursive: true })).filter((file) =>
+      /^(sources|models|policies)\/.*\.yaml$|^[a-z]+\.yaml$/.test(file),
+    );
     expect(files.length).toBeGreaterThan(7);
     for (const file of files) expect([file, faultsIn(kindOf(file), await readFile(join(folder, file), 'utf8'))]).toEqual([file, []]);
   });
@@ -64,13 +66,17 @@ describe('the schemas of workspace files', () => {
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nsteps: [{filtre: x}]'],
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nsteps: [{aggregate: {by: [], measures: {}}}]'],
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nexpect: [{unique: [a], severity: perhaps}]'],
+      ['policy', 'role: a\nalow: {}'],
+      ['policy', 'role: 2nd'],
+      ['policy', 'role: a\nallow: {s.t: {columns: {aggregateOnly: {fields: [x], minGroup: 1}}}}'],
+      ['policy', 'role: a\nallow: {s.t: {columns: {mask: {x: rot13}}}}'],
     ] as const)
       expect([text, faultsIn(kind, text)]).not.toEqual([text, []]);
     for (const text of ['', '# nothing yet\n']) expect([faultsIn('weir', text), faultsIn('relationship', text)]).toEqual([[], []]);
   });
 
   test('say something of every key, and of no other', () => {
-    for (const kind of ['weir', 'source', 'relationship', 'model'] as const) {
+    for (const kind of SCHEMA_KINDS) {
       const keys = keysOf(schemas[kind], '');
       const own = [...keys].filter(([path]) => !/^(steps|expect)\./.test(path) || path === 'expect.severity');
       expect(own.filter(([, said]) => said === undefined).map(([path]) => `${kind}: ${path} has no description`)).toEqual([]);
@@ -93,7 +99,13 @@ describe('the schemas of workspace files', () => {
   test('are written beside the files, whose first line names them, and only where they are other', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'weir-schemas-'));
     await writeSchemas(folder, forms);
-    expect(await readdir(join(folder, '.weir/schemas'))).toEqual(['model.json', 'relationship.json', 'source.json', 'weir.json']);
+    expect(await readdir(join(folder, '.weir/schemas'))).toEqual([
+      'model.json',
+      'policy.json',
+      'relationship.json',
+      'source.json',
+      'weir.json',
+    ]);
     expect(schemaLine('source', 'sources/shop.yaml')).toBe('# yaml-language-server: $schema=../.weir/schemas/source.json');
     expect(schemaLine('weir', 'weir.yaml')).toBe('# yaml-language-server: $schema=./.weir/schemas/weir.json');
     const text = await readFile(join(folder, '.weir/schemas/source.json'), 'utf8');

@@ -28,7 +28,7 @@ describe('docs/reference.md', () => {
     const files = await filesOf('reference.md');
     const { workspace, problems } = await load(files, 'prod');
     expect(problems).toEqual([]);
-    expect(Object.keys(files)).toHaveLength(8);
+    expect(Object.keys(files)).toHaveLength(9);
     expect(workspace).toMatchObject({
       name: 'network',
       settings: { port: 80, limits: { maxRows: 500 } },
@@ -39,6 +39,7 @@ describe('docs/reference.md', () => {
         { value: { source: 'weather' } },
       ],
       models: [{ value: { model: 'DailyRoute' } }],
+      policies: [{ value: { role: 'analyst' } }],
     });
     expect(workspace?.relationships).toHaveLength(3);
   });

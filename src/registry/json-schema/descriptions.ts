@@ -1,8 +1,10 @@
+import type { SchemaKind } from './schema-kinds.ts';
+
 /**
  * What editors say of each key of a workspace file. `*` stands for a name of the writer's own. A test holds this table and the forms
  * together: a key without a line fails it, and so does a line without a key.
  */
-export const DESCRIPTIONS: Readonly<Record<'weir' | 'source' | 'relationship' | 'model', Readonly<Record<string, string>>>> = {
+export const DESCRIPTIONS: Readonly<Record<SchemaKind, Readonly<Record<string, string>>>> = {
   weir: {
     workspace: "The workspace's name: the folder's where nothing is said. A hub keeps it for life.",
     port: 'Port of the hub; 4000 where nothing is said, 0 for any that is free.',
@@ -115,5 +117,30 @@ export const DESCRIPTIONS: Readonly<Record<'weir' | 'source' | 'relationship' | 
     'refresh.onChange': 'When a dataset that it reads changes.',
     'refresh.schedule': 'By the time of day: five fields of cron, like `15 * * * *`, or six with seconds first.',
     'refresh.timeZone': 'Of the schedule, like Europe/Stockholm; UTC where nothing is said.',
+  },
+  policy: {
+    role: 'The role that sees what is allowed here; tokens and claims name it.',
+    inherits: 'Roles whose policies hold for it as well.',
+    allow: 'What it sees, by the name of the dataset, the model, or the type of a subgraph; nothing else.',
+    'allow.*.columns': 'Which columns; all where nothing is said.',
+    'allow.*.columns.include': 'These, by the names that the graph has for them.',
+    'allow.*.columns.exclude': 'All but these, by the names that the graph has for them.',
+    'allow.*.columns.aggregateOnly': 'Columns that are read in sum, avg and stddev alone.',
+    'allow.*.columns.aggregateOnly.fields': 'These.',
+    'allow.*.columns.aggregateOnly.minGroup': 'Of at least so many values; of fewer they are null.',
+    'allow.*.columns.mask': 'What stands in the place of a column: hash, partial, null, or {constant: "…"}.',
+    'allow.*.columns.mask.*.constant': 'This text, on every row.',
+    'allow.*.rows': 'Which rows: a filter as queries have it; `${claim:NAME}` is a claim of the caller. All where nothing is said.',
+    'allow.*.limit': 'The most rows of one list.',
+    'allow.*.write': 'What it may write.',
+    ...Object.fromEntries(
+      (['insert', 'update', 'delete'] as const).flatMap((way) => [
+        [`allow.*.write.${way}`, `That it may ${way} rows.`],
+        [`allow.*.write.${way}.columns`, 'These columns; all where nothing is said.'],
+        [`allow.*.write.${way}.check`, 'What holds of each such row: a filter.'],
+      ]),
+    ),
+    deny: 'What it does not see, whatever else shows it.',
+    'deny.tags': 'Columns with one of these tags: `pii`.',
   },
 };

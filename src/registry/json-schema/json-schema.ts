@@ -1,6 +1,7 @@
 import { z, type ZodType } from 'zod';
 import type { Connector } from '../../contract/index.ts';
 import { modelForm } from '../workspace/model-form.ts';
+import { policyForm } from '../workspace/policy-form.ts';
 import { relationshipsForm } from '../workspace/relationship-form.ts';
 import { settingsForm } from '../workspace/settings-form.ts';
 import { sourceForm } from '../workspace/source-form.ts';
@@ -45,6 +46,7 @@ export function jsonSchemas(forms: FormsOf): Readonly<Record<SchemaKind, JsonSch
       ...orNothing(describeKeys(schemaOf(relationshipsForm), DESCRIPTIONS.relationship)),
     },
     model: { ...head('model', 'A file of models/'), ...modelSchema(forms) },
+    policy: { ...head('policy', 'A file of policies/'), ...describeKeys(schemaOf(policyForm), DESCRIPTIONS.policy) },
   };
 }
 
