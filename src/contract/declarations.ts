@@ -116,6 +116,8 @@ export interface PolicyDeclaration {
   readonly allow: Readonly<Record<string, GrantDeclaration>>;
   /** Columns with one of these tags are hidden from whoever has the role, whatever else grants them. */
   readonly deny: { readonly tags: readonly string[] };
+  /** By a subgraph's type: field → the argument by which the source itself takes a rule on it. */
+  readonly rowArguments?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface GrantDeclaration {

@@ -142,5 +142,6 @@ export const DESCRIPTIONS: Readonly<Record<SchemaKind, Readonly<Record<string, s
     ),
     deny: 'What it does not see, whatever else shows it.',
     'deny.tags': 'Columns with one of these tags: `pii`.',
+    rowArguments: "By a subgraph's type and its field: the argument by which the source itself takes the rule in `rows`.",
   },
 };
