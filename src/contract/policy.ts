@@ -113,6 +113,8 @@ export interface GraphPolicy {
   readonly key: string;
   readonly datasets: ReadonlyMap<string, DatasetPolicy>;
   readonly types: ReadonlyMap<string, TypePolicy>;
+  /** Rows that one operation may come to; that of the hub where nothing is said. */
+  readonly cost?: number | undefined;
 }
 
 export const ALL_ROWS: RowRule = { kind: 'all' };

@@ -181,6 +181,13 @@ describe('what a caller may see is the union of what its roles may', () => {
     expect(policy?.columns.has('card')).toBe(false);
   });
 
+  test('of what roles say that an operation may cost, the most', () => {
+    const policies = [role('a', {}, { cost: 10 }), role('b', {}, { cost: 30, inherits: ['c'] }), role('c', {})];
+    const costOf = (...roles: string[]) => resolve(roles, {}, ...policies).cost;
+    expect([costOf('a'), costOf('a', 'b'), costOf('b'), costOf('a', 'c'), costOf('c')]).toEqual([10, 30, 30, 10, undefined]);
+    expect(resolve(['a'], {}, ...policies).key).not.toBe(resolve(['c'], {}, ...policies).key);
+  });
+
   test('inherited roles count, in rings as well, and unknown ones do not', () => {
     const policies = [
       role('a', { 'shop.orders': {} }, { inherits: ['b'] }),

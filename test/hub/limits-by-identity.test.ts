@@ -19,7 +19,7 @@ beforeAll(async () => {
     ...FILES,
     'weir.yaml': `${FILES['weir.yaml']}limits: { operations: 3, subscriptions: 2 }\nnetwork: { allow: ["127.0.0.1/32"] }\n`,
     'sources/shop.yaml': 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n',
-    'policies/analyst.yaml': 'role: analyst\ninherits: [visitor]\nallow: { shop.parts: {} }\n',
+    'policies/analyst.yaml': 'role: analyst\ninherits: [visitor]\ncost: 100\nallow: { shop.parts: {} }\n',
   };
   const environment = { WEIR_ADMIN_TOKEN: ADMIN, SHOP_URL: shop.url };
   hub = await startHub(await makeWorkspace(files), { flags: ['--production'], environment, token: ADMIN });
@@ -96,4 +96,19 @@ test('subscriptions open at once; one that ends gives its place back', async () 
       { timeout: 10_000 },
     )
     .toBeUndefined();
+});
+
+test('what an operation may cost is said by role, and of a stream when it is opened', async () => {
+  const query = '{ airPorts(limit: 101) { city } }';
+  const refused = { code: 'LIMIT_EXCEEDED', limit: 'cost', allowed: 100 };
+  const { error } = await ask(one.token, query);
+  expect(error).toEqual({
+    message:
+      'The operation may bring 101 rows, lists times the lists inside them; 100 are allowed: past `cost` of your roles. Ask for fewer rows with `limit`, or for fewer lists inside each other.',
+    extensions: refused,
+  });
+  expect((await ask(one.token, query.replace('101', '100'))).error).toBeUndefined();
+  expect((await ask(undefined, query)).error).toBeUndefined();
+  const live = await overEvents(hub, { query: 'subscription { ports(limit: 101) { city } }', token: other.token });
+  expect((await live.received(1))[0]?.errors).toMatchObject([{ extensions: refused }]);
 });

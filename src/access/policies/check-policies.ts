@@ -76,7 +76,14 @@ export function checkPolicies(declared: readonly Declared<PolicyDeclaration>[], 
       else if (ground.catalog.datasets.has(subject))
         say(['rowArguments', subject], `The rows of \`${subject}\` are chosen by its database: take it out, \`rows\` says all.`);
     }
-    roles.set(value.role, { name: value.role, inherits: value.inherits, grants, types, deniedTags: new Set(value.deny.tags) });
+    roles.set(value.role, {
+      name: value.role,
+      inherits: value.inherits,
+      grants,
+      types,
+      deniedTags: new Set(value.deny.tags),
+      cost: value.cost,
+    });
   }
   return { roles, problems };
 }

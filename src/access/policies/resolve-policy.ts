@@ -30,7 +30,9 @@ export function resolvePolicy(
     const policy = typesTogether(grants.filter((grant) => grant.claims.every((use) => isGiven(use, identity.claims))));
     if (policy) types.set(name, policy);
   }
-  return { key: keyOf(datasets, types), datasets, types };
+  const costs = held.flatMap(({ cost }) => cost ?? []);
+  const cost = costs.length > 0 ? Math.max(...costs) : undefined;
+  return { key: keyOf(datasets, types, cost), datasets, types, cost };
 }
 
 function withInherited(names: readonly string[], roles: ReadonlyMap<string, Role>): readonly Role[] {
@@ -87,12 +89,13 @@ function fits({ type, single, dialect }: ClaimUse, values: readonly string[] | u
   return values.every((value) => misfit(value, type, dialect) === undefined);
 }
 
-function keyOf(datasets: ReadonlyMap<string, DatasetPolicy>, types: ReadonlyMap<string, TypePolicy>): string {
+function keyOf(datasets: ReadonlyMap<string, DatasetPolicy>, types: ReadonlyMap<string, TypePolicy>, cost: number | undefined): string {
   const text = JSON.stringify([
     Array.from(datasets, ([id, { rows, columns, aggregateOnly, limit }]) => [id, rows, [...columns], [...aggregateOnly], limit]),
     Array.from(types, ([name, { fields, rows }]) => [name, fields === 'all' ? fields : [...fields].toSorted(), rows] as const).toSorted(
       ([a], [b]) => (a < b ? -1 : 1),
     ),
+    cost,
   ]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -11,6 +11,7 @@ export interface Role {
   /** By a subgraph's type: `weather.WeatherDay`. */
   readonly types: ReadonlyMap<string, TypeGrant>;
   readonly deniedTags: ReadonlySet<string>;
+  readonly cost: number | undefined;
 }
 
 /** What a role may see and write of one dataset. */

@@ -38,6 +38,7 @@ export const policyForm = z.strictObject({
   role,
   inherits: z.array(role).default([]),
   allow: z.record(text, grant).default({}),
+  cost: z.int().min(1).optional(),
   deny: z.strictObject({ tags: z.array(text).default([]) }).default({ tags: [] }),
   rowArguments: z.record(text, z.record(text, text)).optional(),
 });
