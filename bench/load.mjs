@@ -5,9 +5,9 @@ import { connect } from 'node:net';
 import { answerParent } from './measure/child.mjs';
 import { quantile } from './measure/statistics.mjs';
 
-const requestOf = ({ host, pathname }, body) =>
+const requestOf = ({ host, pathname }, token, body) =>
   Buffer.from(
-    `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\n${token === undefined ? '' : `authorization: Bearer ${token}\r\n`}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 
 /** Of a body in chunks (RFC 9112, 7.1): what they hold together. */
@@ -58,10 +58,10 @@ async function askUntil(end, url, next, took) {
   await once(socket, 'close');
 }
 
-/** Asks `url` with the bodies in turn, over so many connections for so long. Any fault ends it. */
-async function load({ url: text, bodies, connections, seconds }) {
+/** Asks `url` with the bodies in turn, by a token where there is one, over so many connections for so long. Any fault ends it. */
+async function load({ url: text, bodies, token, connections, seconds }) {
   const url = new URL(text);
-  const requests = bodies.map((body) => requestOf(url, body));
+  const requests = bodies.map((body) => requestOf(url, token, body));
   const latencies = [];
   let bytes = 0;
   let turn = 0;

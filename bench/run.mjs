@@ -8,11 +8,12 @@ import { stamp, watchOthers } from './measure/stamp.mjs';
 import { queries } from './queries.mjs';
 import { manyTables } from './many-tables.mjs';
 import { keepResult } from './results.mjs';
+import { policies } from './policies.mjs';
 import { start } from './start.mjs';
 import { tables } from './tables.mjs';
 
 /** In the order in which they run: the first needs a tree that nothing was built in. */
-const BENCHES = { start, 'daily-route': dailyRoute, queries, 'event-loop': eventLoop, change, 'many-tables': manyTables };
+const BENCHES = { start, 'daily-route': dailyRoute, queries, policies, 'event-loop': eventLoop, change, 'many-tables': manyTables };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in BENCHES));

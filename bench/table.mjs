@@ -17,6 +17,10 @@ const SECTIONS = {
     'Queries',
     'The peer is a bare Apollo Server whose one field answers a constant text of the same size: what no server that looks anything up can reach. The hub is asked with the values of many rows in turn, and reads each answer anew. Rounds of four seconds alternate; the figures are their medians. The load is made by a process of its own on the same cores, beside the hub’s database.',
   ],
+  policies: [
+    'Policies',
+    'The same by-key queries of the example, asked by a token that sees everything and by one of the role `analyst`, whose policy chooses rows by a claim and leaves out columns. The answers are compared before anything is timed. Rounds of three seconds alternate, and so does who comes first; the figures are their medians, the ratios those of the rounds.',
+  ],
   'event-loop': [
     'The event loop while a model runs',
     'How late a timer of 5 ms is, looked at within the hub and corrected for looks that a held loop could not take (of 100 ms it makes twenty), over the time between RUNNING and SUCCEEDED of the run’s record.',

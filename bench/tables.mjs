@@ -56,6 +56,20 @@ const ofQueries = ({ connections, queries }) => {
   return `${throughput}\n\n${latency}`;
 };
 
+const ofPolicies = ({ connections, queries }) =>
+  table(
+    [`${connections} connections`, 'open /s', 'policed /s', 'time', 'open CPU each, with the database', 'policed', 'CPU'],
+    Object.entries(queries).map(([name, { open, policed, timeRatio, cpuRatio }]) => [
+      name,
+      open.perSecond,
+      policed.perSecond,
+      timeRatio,
+      ms(open.cpuWithDatabaseMs),
+      ms(policed.cpuWithDatabaseMs),
+      cpuRatio,
+    ]),
+  );
+
 const ofEventLoop = ({ firstRun, laterRuns, atRest }) =>
   table(
     ['delay of the hub’s event loop', 'p50', 'p99', 'longest'],
@@ -111,6 +125,7 @@ export const tables = {
   start: ofStart,
   'daily-route': ofDailyRoute,
   queries: ofQueries,
+  policies: ofPolicies,
   'event-loop': ofEventLoop,
   change: ofChange,
   'many-tables': ofManyTables,

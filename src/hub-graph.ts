@@ -19,6 +19,7 @@ import { buildGraph, namedTypes, type FederatedGraph, type Remote } from './fede
 import { rememberAsked } from './hub-asked.ts';
 import { withInheritedTags } from './hub-model-tags.ts';
 import { askModels, MODELS, planModels, readableOf, settleModels, unsettledModels, type HubModel } from './hub-models.ts';
+import { rowPathsIn } from './hub-row-paths.ts';
 import { roleGraphs, type RoleGraphs } from './hub-roles.ts';
 import {
   fidelityOf,
@@ -220,7 +221,8 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
   for (const { owner, ...problem } of woven.problems as readonly CatalogProblem[]) fault(owner.of ?? owner.name, problem);
   const unseen = new Set([...waiting, ...sources.filter((source) => servedStructure(source) === undefined).map(({ name }) => name)]);
   const types = new Map(Array.from(woven.graph.shown, ([name, remote]) => [name, namedTypes(remote)]));
-  const policies = checkPolicies(options.policies, { catalog: woven.catalog, types, waiting: unseen });
+  const rowPaths = rowPathsIn(woven.catalog, woven.graph.shown, sources);
+  const policies = checkPolicies(options.policies, { catalog: woven.catalog, types, rowPaths, waiting: unseen });
   for (const { role, problem } of policies.problems) fault(`role ${role}`, problem);
   const roles = roleGraphs({ graph: woven.graph, policies, forecaster: options.forecaster, maskKey: options.maskKey, runner, available });
   const subgraphs = new Map([...woven.subgraphs].filter(([name]) => !woven.refused.has(name)));

@@ -1,7 +1,8 @@
 import { suggestion, WeirError } from './contract/index.ts';
+import type { SchemaKind } from './registry/index.ts';
 import type { Command } from './server/command/index.ts';
 
-const KINDS = ['weir', 'source', 'relationship', 'model', 'policy'] as const;
+const KINDS = ['weir', 'source', 'relationship', 'model', 'policy'] as const satisfies readonly SchemaKind[];
 
 /** Prints the JSON Schema of a kind of workspace file. */
 export const schemaJsonCommand: Command = {

@@ -5,7 +5,7 @@ export { keyPlace, openJwtVerifier } from './jwt/index.ts';
 export { checkWhence, type Whence } from './origin.ts';
 export { outboundGuard, type OutboundRules } from './outbound.ts';
 export { openMaskKey } from './mask-key.ts';
-export { checkPolicies, resolvePolicy, roleCatalog, type CheckedPolicies, type PolicyGround } from './policies/index.ts';
+export { checkPolicies, resolvePolicy, roleCatalog, type CheckedPolicies, type PolicyGround, type RowPaths } from './policies/index.ts';
 export { allows, needText, type Need } from './scopes.ts';
 export { openSlots, ownerOf, type Slots } from './slots.ts';
 export * from './tokens/index.ts';

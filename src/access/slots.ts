@@ -26,6 +26,7 @@ export function openSlots(): Slots {
           `${count} ${what} are under way for whoever asks this; ${most} are allowed at once: past \`limits.${what}\`. ${CURE[what]}`,
           {
             limit: what,
+            allowed: most,
             retryAfterSeconds: 1,
           },
         );

@@ -114,8 +114,12 @@ export interface PolicyDeclaration {
   readonly inherits: readonly string[];
   /** By dataset (`shop.orders`), model (`DailyRoute`) or a subgraph's type (`weather.WeatherDay`). */
   readonly allow: Readonly<Record<string, GrantDeclaration>>;
+  /** Rows that one operation may come to; that of the hub where nothing is said. */
+  readonly cost?: number | undefined;
   /** Columns with one of these tags are hidden from whoever has the role, whatever else grants them. */
   readonly deny: { readonly tags: readonly string[] };
+  /** By a subgraph's type: field → the argument by which the source itself takes a rule on it. */
+  readonly rowArguments?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface GrantDeclaration {

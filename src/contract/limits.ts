@@ -19,6 +19,8 @@ export interface HubLimits extends Limits {
   /** Tokens of a document, and fields that it comes to once its fragments are spread. */
   readonly tokens: number;
   readonly aliases: number;
+  /** Fields of Query, Mutation or Subscription that one operation asks for. */
+  readonly rootFields: number;
   readonly bodyBytes: number;
   /** Of one subgraph. */
   readonly sdlBytes: number;
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: HubLimits = {
   nesting: 100,
   tokens: 20_000,
   aliases: 500,
+  rootFields: 200,
   bodyBytes: 5_000_000,
   sdlBytes: 10_000_000,
   responseBytes: 20_000_000,

@@ -45,13 +45,76 @@ export interface DatasetPolicy {
 /** What a caller may see of one type of a subgraph. */
 export interface TypePolicy {
   readonly fields: 'all' | ReadonlySet<string>;
+  /** Which of its rows; all where nothing is said. */
+  readonly rows?: TypeRows | undefined;
 }
+
+/** A row rule that a source takes itself: no field that leads to the type is asked without these arguments. */
+export interface TypeRows {
+  /** In the order of their names. */
+  readonly arguments: readonly RowArgument[];
+  /** The field by which its rows are found by key takes them too. Where it does not, none is found. */
+  readonly byKey: boolean;
+}
+
+export interface RowArgument {
+  readonly name: string;
+  /** It is given all the values of these, and never none. */
+  readonly of: readonly RuleValue[];
+  /** They may be several: it takes a list. */
+  readonly many: boolean;
+}
+
+/** What an argument takes: values of a scalar or enum, one or a list. */
+export interface ArgumentForm {
+  readonly scalar: string;
+  readonly list: boolean;
+}
+
+/** Whether a field with these arguments can be told which rows are meant. */
+export const takesRows = (taken: ReadonlyMap<string, ArgumentForm>, rows: readonly RowArgument[]): boolean =>
+  rows.every(({ name, many }) => {
+    const form = taken.get(name);
+    return form !== undefined && (form.list || !many);
+  });
+
+/** A value of a rule as an argument takes it; undefined where it is none of that scalar, or an empty text, which often stands for none. */
+export function argumentValue(scalar: string, value: unknown): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const text = String(value);
+  if (text === '') return undefined;
+  switch (scalar) {
+    case 'ID':
+    case 'String':
+      return text;
+    case 'Int':
+      return /^-?\d{1,10}$/.test(text) && (Number(text) | 0) === Number(text) ? Number(text) : undefined;
+    case 'Float':
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+    case 'Boolean':
+      return text === 'true' ? true : text === 'false' ? false : undefined;
+    default:
+      return value;
+  }
+}
+
+/** The values that an argument is given for a caller with these claims. */
+export const rowValues = ({ of }: Pick<RowArgument, 'of'>, claims: Readonly<Record<string, readonly string[]>>): readonly unknown[] => [
+  ...new Set(
+    of.flatMap((value): readonly unknown[] => {
+      if (value.kind === 'claim') return Object.hasOwn(claims, value.name) ? (claims[value.name] ?? []) : [];
+      return Array.isArray(value.value) ? (value.value as readonly unknown[]) : [value.value];
+    }),
+  ),
+];
 
 /** All that a caller may see: of datasets by id, of subgraphs' types by `source.Type`. Callers with equal keys see the same, but for their claims. */
 export interface GraphPolicy {
   readonly key: string;
   readonly datasets: ReadonlyMap<string, DatasetPolicy>;
   readonly types: ReadonlyMap<string, TypePolicy>;
+  /** Rows that one operation may come to; that of the hub where nothing is said. */
+  readonly cost?: number | undefined;
 }
 
 export const ALL_ROWS: RowRule = { kind: 'all' };

@@ -33,6 +33,8 @@ export interface Source {
    * cannot be read stays as it was, and is a problem.
    */
   refresh?(signal: AbortSignal): Promise<{ readonly changed: readonly string[]; readonly problems: readonly Problem[] }>;
+  /** By type of the graph: the root field that finds its rows by key, and which of its arguments take the key. */
+  lookups?(): ReadonlyMap<string, { readonly field: string; readonly key: readonly string[] }>;
   /** What is wrong with parts of it while the rest answers, as of the last look at it. */
   problems?(): readonly Problem[];
   /**
@@ -56,7 +58,12 @@ export interface GraphQuestion {
   readonly kind: 'graph';
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** By type: what the field that finds its rows by key is given beside the key. It is not asked without. */
+  readonly rows?: Readonly<Record<string, RowsGiven>>;
 }
+
+/** By argument, the values of a row rule. */
+export type RowsGiven = Readonly<Record<string, readonly unknown[]>>;
 
 export type BulkRead =
   /** The rows are in the hub's own engine already: a relation that its SQL can name. */

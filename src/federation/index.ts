@@ -2,6 +2,7 @@ export { buildGraph } from './build-graph.ts';
 export { holdGraph } from './hold-graph.ts';
 export type { GraphHolder } from './hold-graph.ts';
 export { seenRemote } from './remote/seen-remote.ts';
+export { fieldsLeadingTo, rootField, valueArguments } from './remote/row-paths.ts';
 export { namedTypes } from './remote/named-types.ts';
 export type { RemoteSubgraph } from './remote/read-remote.ts';
 export type { BuiltGraph, FederatedGraph, GraphInput, GraphView, Remote } from './graph-input.ts';

@@ -5,7 +5,7 @@ import type { Subscriptions } from '../exchange/index.ts';
 import { checkDocument } from './documents.ts';
 import { toGraphQLError } from './graphql-errors.ts';
 import { checkRequest } from './limits/check-request.ts';
-import { checkCost, executeWithin } from './limits/execute-within.ts';
+import { checkAnswer, checkCost, executeWithin } from './limits/execute-within.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 
 export interface OperationParameters {
@@ -110,7 +110,12 @@ export const graphStreams = (door: GraphDoor, watch: OperationWatch): StreamedDo
         if (kind !== 'subscription') return executeWithin(graph, request, door.limits);
         checkCost(graph, request, door.limits);
         const answers = await door.subscriptions.open(request);
-        return Symbol.asyncIterator in answers ? watch.stream({ transport, requestId }, guarded(answers)) : answers;
+        return Symbol.asyncIterator in answers
+          ? watch.stream(
+              { transport, requestId },
+              guarded(answers, (answer) => checkAnswer(answer, door.limits)),
+            )
+          : answers;
       });
     } catch (thrown) {
       return { errors: [toGraphQLError(thrown)] };
@@ -121,6 +126,7 @@ export const graphStreams = (door: GraphDoor, watch: OperationWatch): StreamedDo
 /** A stream that fails says so as its last answer and ends, rather than tearing the connection down. */
 export function guarded<Answer extends StreamedAnswer>(
   answers: AsyncIterableIterator<Answer>,
+  check: (answer: Answer) => void = () => undefined,
 ): AsyncIterableIterator<Answer | { errors: GraphQLError[] }> {
   let failed = false;
   const end = async (): Promise<IteratorResult<Answer>> => (await answers.return?.()) ?? { done: true, value: undefined };
@@ -128,9 +134,12 @@ export function guarded<Answer extends StreamedAnswer>(
     async next() {
       if (failed) return { done: true, value: undefined };
       try {
-        return await answers.next();
+        const next = await answers.next();
+        if (!next.done) check(next.value);
+        return next;
       } catch (thrown) {
         failed = true;
+        await answers.return?.();
         return { done: false, value: { errors: [toGraphQLError(thrown)] } };
       }
     },

@@ -19,4 +19,5 @@ const tooLarge = (bytes: number, mostBytes: number) =>
   new WeirError(
     'LIMIT_EXCEEDED',
     `The request's body has ${bytes} bytes or more; ${mostBytes} are taken (\`limits.body\`). Send less at once.`,
+    { limit: 'body', allowed: mostBytes },
   );

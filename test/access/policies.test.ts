@@ -31,7 +31,7 @@ describe('policies are checked against the graph', () => {
       orders.fields.map(({ name }) => name).filter((name) => name !== 'card' && name !== 'amount'),
     );
     expect(roles.get('one')?.grants.get('shop.orders')?.write.get('update')?.fields).toEqual(new Set(['status']));
-    expect(roles.get('one')?.types.get('weather.WeatherDay')).toEqual({ fields: new Set(['date']) });
+    expect(roles.get('one')?.types.get('weather.WeatherDay')).toMatchObject({ fields: new Set(['date']) });
   });
 
   test('what is unknown is answered with the near name, and its line', () => {
@@ -86,7 +86,6 @@ describe('policies are checked against the graph', () => {
   });
 
   test.each<[string, GrantDeclaration]>([
-    ['A row rule', { rows: { date: { eq: '2001-03-09' } } }],
     ['A limit', { limit: 10 }],
     ['A write rule', { write: { delete: {} } }],
     ['Columns for aggregates only', { columns: { aggregateOnly: { fields: ['tempMax'], minGroup: 2 } } }],
@@ -95,6 +94,72 @@ describe('policies are checked against the graph', () => {
     const policy = role('one', { 'weather.WeatherDay': grant });
     expect(told(policy)).toEqual([expect.stringMatching(new RegExp(`^${what} of \`weather.WeatherDay\` cannot be kept`))]);
     expect(check(policy).roles.get('one')?.types.size).toBe(0);
+  });
+});
+
+describe('a row rule on what a subgraph answers by itself', () => {
+  const days = (rows: unknown, rowArguments: Readonly<Record<string, string>> = { date: 'dates', station: 'station' }) =>
+    role('one', { 'weather.WeatherDay': { rows } as GrantDeclaration }, { rowArguments: { 'weather.WeatherDay': rowArguments } });
+
+  test.each<[string, unknown, Readonly<Record<string, string>> | undefined, RegExp]>([
+    ['without an argument', { date: { eq: 'x' } }, {}, /`rows.date` cannot be kept: .*`rowArguments` names no argument for it/],
+    ['with an argument that nothing takes', { date: { eq: 'x' } }, { date: 'date' }, /no field that leads to .* Did you mean `dates`\?/],
+    ['of a field that there is not', { dat: { eq: 'x' } }, undefined, /`rows.dat` is no field .*Did you mean `date`\?/],
+    ['by what no argument can say', { date: { lt: 'x' } }, undefined, /`rows.date` is no condition that an argument can say/],
+    ['by two conditions at once', { date: { eq: 'x', in: ['y'] } }, undefined, /is no condition/],
+    ['with a choice', { or: [{ date: { eq: 'x' } }] }, undefined, /`rows.or` is no field/],
+    ['without a condition', {}, undefined, /`rows` is empty/],
+    ['with a list of nothing, which is often taken for all', { date: { in: [] } }, undefined, /`rows.date.in` names no value/],
+    ['with null', { date: { eq: null } }, undefined, /is no value/],
+    ['with a claim among other text', { date: { eq: 'x${claim:day}' } }, undefined, /the whole value/],
+    ['with a value that its argument does not take', { station: { eq: 'main' } }, undefined, /`rows.station.eq` is no Int/],
+    ['with several values for one', { station: { in: [1, 2] } }, undefined, /for several values as a list/],
+  ])('%s is refused, and the type stays closed', (_, rows, declared, message) => {
+    const policy = days(rows, declared);
+    expect(told(policy)).toEqual([expect.stringMatching(message)]);
+    expect(check(policy).roles.get('one')?.types.size).toBe(0);
+  });
+
+  test('arguments of what is not allowed, or is a dataset, are refused', () => {
+    expect(told(role('one', {}, { rowArguments: { 'weather.WeatherDay': {} } }))).toEqual(['`weather.WeatherDay` is not allowed here.']);
+    expect(told(role('one', { 'shop.orders': {} }, { rowArguments: { 'shop.orders': {} } }))).toEqual([
+      expect.stringMatching(/chosen by its database/),
+    ]);
+  });
+
+  const typeOf = (claims: Readonly<Record<string, readonly string[]>>, ...policies: readonly PolicyDeclaration[]) =>
+    resolve(['a', 'b'], claims, ...policies).types.get('weather.WeatherDay');
+  const ruled = (name: string, columns: string[] | undefined, rows: GrantDeclaration['rows']) =>
+    role(
+      name,
+      { 'weather.WeatherDay': { ...(columns && { columns: { include: columns } }), ...(rows && { rows }) } },
+      { rowArguments: { 'weather.WeatherDay': { date: 'dates', station: 'station' } } },
+    );
+  const claimed = (name: string, columns?: string[]) => ruled(name, columns, { date: { in: '${claim:dates}' } });
+
+  test('closes the type without the claim, and with one that is no value', () => {
+    expect(typeOf({ dates: ['x'] }, claimed('a'))).toMatchObject({ fields: 'all', rows: { byKey: true } });
+    expect(typeOf({}, claimed('a'))).toBeUndefined();
+    expect(typeOf({ dates: [] }, claimed('a'))).toBeUndefined();
+    const station = ruled('a', undefined, { station: { eq: '${claim:station}' } });
+    expect(typeOf({ station: ['7'] }, station)).toMatchObject({ rows: { byKey: false } });
+    for (const values of [['seven'], ['7', '8'], ['7.5'], ['99999999999']]) expect(typeOf({ station: values }, station)).toBeUndefined();
+  });
+
+  test('of several roles is a union of rows, with the fields that are shown on all of them', () => {
+    const all = ruled('b', ['tempMax'], undefined);
+    // What only `a` shows is not shown on rows that only `b` sees.
+    expect(typeOf({ dates: ['x'] }, claimed('a', ['date']), all)).toEqual({ fields: new Set(['tempMax']), rows: undefined });
+    expect(typeOf({ dates: ['x'] }, claimed('a', ['date', 'tempMax']), all)?.fields).toEqual(new Set(['tempMax']));
+    expect(typeOf({ dates: ['x'] }, claimed('a'), ruled('b', undefined, undefined))).toEqual({ fields: 'all', rows: undefined });
+    expect(typeOf({ dates: ['x'] }, claimed('a', ['date']), ruled('b', ['date'], { date: { eq: 'y' } }))).toMatchObject({
+      fields: new Set(['date']),
+      rows: { arguments: [{ name: 'dates', many: true, of: [{ kind: 'claim' }, { kind: 'literal', value: ['y'] }] }] },
+    });
+    // A day or a station: no two arguments say that.
+    const station = ruled('b', undefined, { station: { eq: 1 } });
+    expect(typeOf({ dates: ['x'] }, claimed('a'), station)).toBeUndefined();
+    expect(typeOf({}, claimed('a'), station)).toMatchObject({ rows: { arguments: [{ name: 'station' }] } });
   });
 });
 
@@ -114,6 +179,13 @@ describe('what a caller may see is the union of what its roles may', () => {
     expect(policy?.columns.get('status')?.map(({ rows }) => rowsOf(rows))).toEqual([{ kind: 'literal', value: 'open' }]);
     expect(policy?.columns.get('total')?.map(({ rows }) => rowsOf(rows))).toEqual([{ kind: 'literal', value: 'held' }]);
     expect(policy?.columns.has('card')).toBe(false);
+  });
+
+  test('of what roles say that an operation may cost, the most', () => {
+    const policies = [role('a', {}, { cost: 10 }), role('b', {}, { cost: 30, inherits: ['c'] }), role('c', {})];
+    const costOf = (...roles: string[]) => resolve(roles, {}, ...policies).cost;
+    expect([costOf('a'), costOf('a', 'b'), costOf('b'), costOf('a', 'c'), costOf('c')]).toEqual([10, 30, 30, 10, undefined]);
+    expect(resolve(['a'], {}, ...policies).key).not.toBe(resolve(['c'], {}, ...policies).key);
   });
 
   test('inherited roles count, in rings as well, and unknown ones do not', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { checkPolicies, resolvePolicy } from '../../src/access/index.ts';
-import type { Dataset, GrantDeclaration, PolicyDeclaration } from '../../src/contract/index.ts';
+import { checkPolicies, resolvePolicy, type RowPaths } from '../../src/access/index.ts';
+import type { ArgumentForm, Dataset, GrantDeclaration, PolicyDeclaration } from '../../src/contract/index.ts';
 import { catalogOf, WHOLE } from './permitted/structure.ts';
 
 /** Three databases' tables, that all may be allowed of. */
@@ -27,8 +27,20 @@ export function check(...policies: readonly PolicyDeclaration[]) {
     file: `policies/${value.role}.yaml`,
     line: (path: readonly (string | number)[] = []) => path.length,
   }));
-  const types = new Map([['weather', new Map([['WeatherDay', ['date', 'tempMax']]])]]);
-  return checkPolicies(declared, { catalog, types, waiting: new Set(['late', 'DailyRoute']) });
+  const types = new Map([['weather', new Map([['WeatherDay', ['date', 'tempMax', 'station']]])]]);
+  const text = { scalar: 'String', list: true } as const;
+  const rowPaths = (): RowPaths => ({
+    kind: 'known',
+    fields: [
+      new Map<string, ArgumentForm>([
+        ['dates', text],
+        ['station', { scalar: 'Int', list: false }],
+      ]),
+      new Map(),
+    ],
+    byKey: new Map([['dates', text]]),
+  });
+  return checkPolicies(declared, { catalog, types, rowPaths, waiting: new Set(['late', 'DailyRoute']) });
 }
 
 /** What callers of some roles may see, of policies without a fault. */

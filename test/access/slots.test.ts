@@ -9,7 +9,7 @@ test('an identity takes so many at once, and gives each back once', async () => 
     code: 'LIMIT_EXCEEDED',
     message:
       '2 operations are under way for whoever asks this; 2 are allowed at once: past `limits.operations`. Wait for some of them to end, or send fewer at once.',
-    extensions: { limit: 'operations' },
+    extensions: { limit: 'operations', allowed: 2 },
   });
   expect(await codeOf(() => slots.take('b', 'operations', 2))).toBe('passed');
   expect(await codeOf(() => slots.take('a', 'subscriptions', 1))).toBe('passed');

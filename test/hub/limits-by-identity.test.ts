@@ -10,7 +10,7 @@ const LIVE = 'subscription { portsAggregate { count } }';
 /** Waits for as long as somebody holds the table. */
 const SLOW = '{ shopParts { id } }';
 
-const ANALYST = 'role: analyst\ninherits: [visitor]\nallow: { shop.parts: {} }\n';
+const ANALYST = 'role: analyst\ninherits: [visitor]\nallow: { shop.parts: {} }\ncost: 100\n';
 
 let workspace: TestWorkspace;
 let hub: HubProcess;
@@ -125,4 +125,19 @@ test('a policy that is saved is what its role sees; one with a fault changes not
   expect(await sees()).toBe('GRAPHQL_VALIDATION_FAILED');
   await workspace.write('policies/analyst.yaml', ANALYST);
   await eventually(async () => (await sees()) === 'parts');
+});
+
+test('what an operation may cost is said by role, and of a stream when it is opened', async () => {
+  const query = '{ airPorts(limit: 101) { city } }';
+  const refused = { code: 'LIMIT_EXCEEDED', limit: 'cost', allowed: 100 };
+  const { error } = await ask(one.token, query);
+  expect(error).toEqual({
+    message:
+      'The operation may bring 101 rows, lists times the lists inside them; 100 are allowed: past `cost` of your roles. Ask for fewer rows with `limit`, or for fewer lists inside each other.',
+    extensions: refused,
+  });
+  expect((await ask(one.token, query.replace('101', '100'))).error).toBeUndefined();
+  expect((await ask(undefined, query)).error).toBeUndefined();
+  const live = await overEvents(hub, { query: 'subscription { ports(limit: 101) { city } }', token: other.token });
+  expect((await live.received(1))[0]?.errors).toMatchObject([{ extensions: refused }]);
 });

@@ -59,7 +59,7 @@ test('more rows than maxRows is LIMIT_EXCEEDED, as a literal and as a variable; 
         expect.objectContaining({
           message: '`many(limit)`: 51 is past maxRows, which is 50. Ask for fewer rows, by pages.',
           path: ['many'],
-          extensions: { code: 'LIMIT_EXCEEDED', argument: 'many(limit)' },
+          extensions: { code: 'LIMIT_EXCEEDED', argument: 'many(limit)', limit: 'maxRows', allowed: 50 },
         }),
       ],
     });

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EXPECTATIONS, STEPS } from '../../src/processing/index.ts';
-import { jsonSchemas, schemaLine, writeSchemas, type SchemaKind } from '../../src/registry/index.ts';
+import { jsonSchemas, SCHEMA_KINDS, schemaLine, writeSchemas, type SchemaKind } from '../../src/registry/index.ts';
 import { DESCRIPTIONS } from '../../src/registry/json-schema/descriptions.ts';
 import { connectors } from '../../src/sources/index.ts';
 import { weir } from '../hub/command.ts';
@@ -24,13 +24,8 @@ function faultsIn(kind: SchemaKind, text: string): string[] {
   return answer.success ? [] : answer.error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`);
 }
 
-const KINDS: readonly (readonly [RegExp, SchemaKind])[] = [
-  [/^sources\//, 'source'],
-  [/^models\//, 'model'],
-  [/^policies\//, 'policy'],
-  [/^relationships\.yaml$/, 'relationship'],
-];
-const kindOf = (file: string): SchemaKind => KINDS.find(([form]) => form.test(file))?.[1] ?? 'weir';
+const FOLDERS: Readonly<Record<string, SchemaKind>> = { sources: 'source', models: 'model', policies: 'policy' };
+const kindOf = (file: string): SchemaKind => FOLDERS[file.split('/')[0] ?? ''] ?? (file === 'relationships.yaml' ? 'relationship' : 'weir');
 
 async function blocksOf(document: string): Promise<readonly (readonly [file: string, text: string])[]> {
   const text = await readFile(new URL(`../../docs/${document}`, import.meta.url), 'utf8');
@@ -75,13 +70,17 @@ describe('the schemas of workspace files', () => {
       ['model', 'model: A\nkey: [a]\nfrom: b.c\nexpect: [{unique: [a], severity: perhaps}]'],
       ['policy', 'role: a\nallow: {b.c: {columns: {mask: {d: rot13}}}}'],
       ['policy', 'role: a\nallow: {b.c: {row: {d: {eq: 1}}}}'],
+      ['policy', 'role: a\nalow: {}'],
+      ['policy', 'role: 2nd'],
+      ['policy', 'role: a\nallow: {s.t: {columns: {aggregateOnly: {fields: [x], minGroup: 1}}}}'],
+      ['policy', 'role: a\nallow: {s.t: {columns: {mask: {x: rot13}}}}'],
     ] as const)
       expect([text, faultsIn(kind, text)]).not.toEqual([text, []]);
     for (const text of ['', '# nothing yet\n']) expect([faultsIn('weir', text), faultsIn('relationship', text)]).toEqual([[], []]);
   });
 
   test('say something of every key, and of no other', () => {
-    for (const kind of ['weir', 'source', 'relationship', 'model', 'policy'] as const) {
+    for (const kind of SCHEMA_KINDS) {
       const keys = keysOf(schemas[kind], '');
       const own = [...keys].filter(([path]) => !/^(steps|expect)\./.test(path) || path === 'expect.severity');
       expect(own.filter(([, said]) => said === undefined).map(([path]) => `${kind}: ${path} has no description`)).toEqual([]);

@@ -194,9 +194,6 @@ describe('what is wrong is said with its file and line', () => {
     expect(await said('models/m.yaml', `${route}materialize:\n  incremental: {by: key}\n`)).toEqual([
       'models/m.yaml:5: `materialize.incremental` is not in this version: take it out.',
     ]);
-    expect(await said('policies/analyst.yaml', 'role: analyst\nrowArguments: {}\n')).toEqual([
-      'policies/analyst.yaml:2: `rowArguments` is not in this version: take it out.',
-    ]);
   });
 
   test('a value of the wrong kind, or out of range', async () => {

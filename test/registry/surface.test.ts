@@ -39,7 +39,7 @@ describe('docs/reference.md', () => {
         { value: { source: 'weather' } },
       ],
       models: [{ value: { model: 'DailyRoute' } }],
-      policies: [{ value: { role: 'visitor' } }],
+      policies: [{ value: { role: 'analyst' } }],
     });
     expect(workspace?.relationships).toHaveLength(3);
   });
@@ -62,7 +62,6 @@ describe('docs/surface.md', () => {
       ...['writable', 'mirror', 'computed', 'expect'].map((key) => `sources/shop.yaml \`datasets.orders.${key}\``),
       ...['forward', 'rename'].map((key) => `sources/weather.yaml \`${key}\``),
       'models/daily-route.yaml `tests`',
-      'policies/analyst.yaml `rowArguments`',
     ]);
   });
 
@@ -77,6 +76,7 @@ describe('docs/surface.md', () => {
       'sources/weather.yaml': built('sources/weather.yaml', /^(forward|rename):.*\n/gm),
       'relationships.yaml': built('relationships.yaml', /^$/g),
       'models/daily-route.yaml': built('models/daily-route.yaml', /^tests:\n(^ .*\n)+/gm),
+      'policies/analyst.yaml': built('policies/analyst.yaml', /^$/g),
     });
     expect(problems).toEqual([]);
     expect(workspace?.sources.map(({ value }) => Object.keys(value).toSorted())).toEqual([

@@ -1,24 +1,19 @@
 import { suggestion } from '../../contract/index.ts';
-import type {
-  Catalog,
-  Dataset,
-  Declared,
-  Field,
-  GrantDeclaration,
-  Mask,
-  PolicyDeclaration,
-  Problem,
-  TypePolicy,
-} from '../../contract/index.ts';
+import type { Catalog, Dataset, Declared, Field, GrantDeclaration, Mask, PolicyDeclaration, Problem } from '../../contract/index.ts';
 import { scalarOf } from '../../sql/index.ts';
-import { readRule, type ClaimUse, type RuleFault } from './read-rule.ts';
-import type { Grant, Role, WriteGrant } from './role.ts';
+import { checkType } from './check-type.ts';
+import { ended, placeOf, type Path, type Tell } from './fault-place.ts';
+import { readRule, type ClaimUse } from './read-rule.ts';
+import type { RowPaths } from './read-type-rows.ts';
+import type { Grant, Role, TypeGrant, WriteGrant } from './role.ts';
 
 /** What policies are checked against. */
 export interface PolicyGround {
   readonly catalog: Catalog;
   /** Types of subgraphs by source: their fields. */
   readonly types: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  /** What leads to the rows of a subgraph's type. */
+  readonly rowPaths?: (source: string, type: string) => RowPaths;
   /** Sources and models of which nothing is known yet; what names them waits. */
   readonly waiting: ReadonlySet<string>;
 }
@@ -28,7 +23,7 @@ export interface CheckedPolicies {
   readonly problems: readonly { readonly role: string; readonly problem: Problem }[];
 }
 
-type Path = readonly (string | number)[];
+const UNKNOWN: RowPaths = { kind: 'open', why: 'what leads to its rows is not known' };
 
 /** Columns whose text is the same in every home, so that it can be hashed or cut. */
 const TEXT_LIKE = new Set(['String', 'ID', 'UUID', 'Int', 'BigInt']);
@@ -45,7 +40,7 @@ export function checkPolicies(declared: readonly Declared<PolicyDeclaration>[], 
       if (!names.includes(name)) say(['inherits', index], `\`${name}\` is no role with a policy.${suggestion(name, names)}`);
     });
     const grants = new Map<string, Grant>();
-    const types = new Map<string, TypePolicy>();
+    const types = new Map<string, TypeGrant>();
     for (const [subject, grant] of Object.entries(value.allow)) {
       const at: Path = ['allow', subject];
       const dataset = ground.catalog.datasets.get(subject);
@@ -57,7 +52,11 @@ export function checkPolicies(declared: readonly Declared<PolicyDeclaration>[], 
       const [source, type] = splitOnce(subject);
       const fields = ground.types.get(source)?.get(type);
       if (fields) {
-        const checked = checkType(grant, subject, fields, (path, message) => say([...at, ...path], message));
+        const own = value.rowArguments?.[subject];
+        const rows = { paths: ground.rowPaths?.(source, type) ?? UNKNOWN, declared: own ?? {} };
+        const checked = checkType(grant, { subject, fields, ...rows }, (path, message) =>
+          say(path[0] === 'rowArguments' ? path : [...at, ...path], message),
+        );
         if (checked) types.set(subject, checked);
         continue;
       }
@@ -71,17 +70,28 @@ export function checkPolicies(declared: readonly Declared<PolicyDeclaration>[], 
       ];
       say(at, `\`${subject}\` is no dataset, model or type of a subgraph.${suggestion(subject, known)}`);
     }
-    roles.set(value.role, { name: value.role, inherits: value.inherits, grants, types, deniedTags: new Set(value.deny.tags) });
+    for (const subject of Object.keys(value.rowArguments ?? {})) {
+      if (!(subject in value.allow))
+        say(['rowArguments', subject], `\`${subject}\` is not allowed here.${suggestion(subject, Object.keys(value.allow))}`);
+      else if (ground.catalog.datasets.has(subject))
+        say(['rowArguments', subject], `The rows of \`${subject}\` are chosen by its database: take it out, \`rows\` says all.`);
+    }
+    roles.set(value.role, {
+      name: value.role,
+      inherits: value.inherits,
+      grants,
+      types,
+      deniedTags: new Set(value.deny.tags),
+      cost: value.cost,
+    });
   }
   return { roles, problems };
 }
 
-type Say = (path: Path, message: string) => unknown;
-
 /** Undefined where something of it is wrong. */
-function checkGrant(grant: GrantDeclaration, dataset: Dataset, catalog: Catalog, tell: Say): Grant | undefined {
+function checkGrant(grant: GrantDeclaration, dataset: Dataset, catalog: Catalog, tell: Tell): Grant | undefined {
   let faults = 0;
-  const say: Say = (path, message) => {
+  const say: Tell = (path, message) => {
     faults += 1;
     tell(path, message);
   };
@@ -155,42 +165,8 @@ function checkGrant(grant: GrantDeclaration, dataset: Dataset, catalog: Catalog,
   };
 }
 
-/** A subgraph answers for itself: only which of its fields are seen can be said of it. */
-function checkType(grant: GrantDeclaration, subject: string, fields: readonly string[], tell: Say): TypePolicy | undefined {
-  let faults = 0;
-  const say: Say = (path, message) => {
-    faults += 1;
-    tell(path, message);
-  };
-  const refused = (path: Path, what: string) =>
-    say(
-      path,
-      `${what} of \`${subject}\` cannot be kept: its source answers by itself, and is not asked in SQL. Take the type out, or show fewer of its fields.`,
-    );
-  if (grant.rows) refused(['rows'], 'A row rule');
-  if (grant.limit !== undefined) refused(['limit'], 'A limit');
-  if (grant.write) refused(['write'], 'A write rule');
-  const { include, exclude, aggregateOnly, mask } = grant.columns ?? {};
-  if (aggregateOnly) refused(['columns', 'aggregateOnly'], 'Columns for aggregates only');
-  if (mask) refused(['columns', 'mask'], 'A mask');
-  const find = (names: readonly string[] | undefined, key: string) =>
-    names?.forEach((name, index) => {
-      if (!fields.includes(name)) say(['columns', key, index], `\`${name}\` is no field of \`${subject}\`.${suggestion(name, fields)}`);
-    });
-  find(include, 'include');
-  find(exclude, 'exclude');
-  if (faults > 0) return undefined;
-  if (!include && !exclude) return { fields: 'all' };
-  return { fields: new Set(fields.filter((name) => (include ? include.includes(name) : !exclude?.includes(name)))) };
-}
-
 const isTextLike = (field: Field): boolean =>
   !field.opaque && !field.list && (TEXT_LIKE.has(scalarOf(field)) || field.enumValues !== undefined);
-
-const ended = ({ message }: RuleFault): string => (/[.?]$/.test(message) ? message : `${message}.`);
-
-const placeOf = (path: Path): string =>
-  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
 
 function splitOnce(subject: string): readonly [string, string] {
   const dot = subject.indexOf('.');

@@ -25,7 +25,8 @@ export interface ReadRule {
 
 type Path = readonly (string | number)[];
 
-const CLAIM = /^\$\{claim:([A-Za-z_][A-Za-z0-9_.-]*)\}$/;
+/** What stands for the whole value of a claim. */
+export const CLAIM = /^\$\{claim:([A-Za-z_][A-Za-z0-9_.-]*)\}$/;
 /** Of a claim they would read a pattern that whoever gives claims did not mean. */
 const PATTERNS: ReadonlySet<string> = new Set(['like', 'ilike', 'regex']);
 const ORDERED = new Set(['Int', 'Float', 'String', 'BigInt', 'Decimal', 'Date', 'Time', 'DateTime', 'LocalDateTime']);
@@ -149,7 +150,7 @@ const NOTHING: RowRule = { kind: 'none' };
 
 const test = (of: RuleTest): RowRule => ({ kind: 'test', test: of });
 
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isValueOperator = (name: string): name is ValueOperator => (VALUE_OPERATORS as readonly string[]).includes(name);

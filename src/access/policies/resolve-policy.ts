@@ -4,6 +4,7 @@ import type { Catalog, ColumnGrant, DatasetPolicy, GraphPolicy, Identity, RowRul
 import { misfit } from '../../sql/index.ts';
 import type { ClaimUse } from './read-rule.ts';
 import type { Grant, Role } from './role.ts';
+import { isGiven, typesTogether } from './types-together.ts';
 
 /**
  * What a caller may see: the union of what its roles may, each column only on the rows of a role that grants it, its mask only where no
@@ -24,8 +25,14 @@ export function resolvePolicy(
     datasets.set(dataset.id, together(grants, hidden, identity.claims));
   }
   const types = new Map<string, TypePolicy>();
-  for (const role of held) for (const [name, policy] of role.types) types.set(name, wider(types.get(name), policy));
-  return { key: keyOf(datasets, types), datasets, types };
+  for (const name of new Set(held.flatMap((role) => [...role.types.keys()]))) {
+    const grants = held.flatMap((role) => role.types.get(name) ?? []);
+    const policy = typesTogether(grants.filter((grant) => grant.claims.every((use) => isGiven(use, identity.claims))));
+    if (policy) types.set(name, policy);
+  }
+  const costs = held.flatMap(({ cost }) => cost ?? []);
+  const cost = costs.length > 0 ? Math.max(...costs) : undefined;
+  return { key: keyOf(datasets, types, cost), datasets, types, cost };
 }
 
 function withInherited(names: readonly string[], roles: ReadonlyMap<string, Role>): readonly Role[] {
@@ -82,18 +89,13 @@ function fits({ type, single, dialect }: ClaimUse, values: readonly string[] | u
   return values.every((value) => misfit(value, type, dialect) === undefined);
 }
 
-function wider(known: TypePolicy | undefined, more: TypePolicy): TypePolicy {
-  if (!known) return more;
-  if (known.fields === 'all' || more.fields === 'all') return { fields: 'all' };
-  return { fields: new Set([...known.fields, ...more.fields]) };
-}
-
-function keyOf(datasets: ReadonlyMap<string, DatasetPolicy>, types: ReadonlyMap<string, TypePolicy>): string {
+function keyOf(datasets: ReadonlyMap<string, DatasetPolicy>, types: ReadonlyMap<string, TypePolicy>, cost: number | undefined): string {
   const text = JSON.stringify([
     Array.from(datasets, ([id, { rows, columns, aggregateOnly, limit }]) => [id, rows, [...columns], [...aggregateOnly], limit]),
-    Array.from(types, ([name, { fields }]) => [name, fields === 'all' ? fields : [...fields].toSorted()] as const).toSorted(([a], [b]) =>
-      a < b ? -1 : 1,
+    Array.from(types, ([name, { fields, rows }]) => [name, fields === 'all' ? fields : [...fields].toSorted(), rows] as const).toSorted(
+      ([a], [b]) => (a < b ? -1 : 1),
     ),
+    cost,
   ]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -33,8 +33,9 @@ export function roleCatalog(catalog: Catalog, policy: GraphPolicy): Catalog {
     const fields = datasets.get(id)?.fields;
     return fields !== undefined && names.every((name) => fields.some((field) => field.name === name && field.use === undefined));
   };
+  const found = (id: string): boolean => policy.types.get(id)?.rows?.byKey !== false;
   // What a relation leads by is told by where it leads.
-  const leads = ({ from, fields, to, targetFields }: Relation) => usable(from, fields) && usable(to, targetFields);
+  const leads = ({ from, fields, to, targetFields }: Relation) => usable(from, fields) && usable(to, targetFields) && found(to);
   return { datasets, ...(entities.size > 0 ? { entities } : {}), relations: catalog.relations.filter(leads) };
 }
 

@@ -1,5 +1,6 @@
 import type { Mask, RowRule, TypePolicy } from '../../contract/index.ts';
 import type { ClaimUse } from './read-rule.ts';
+import type { TypeClaim } from './read-type-rows.ts';
 
 /** A role, checked against the graph: what of it was wrong is left out, and stays closed. */
 export interface Role {
@@ -8,8 +9,9 @@ export interface Role {
   /** By dataset. */
   readonly grants: ReadonlyMap<string, Grant>;
   /** By a subgraph's type: `weather.WeatherDay`. */
-  readonly types: ReadonlyMap<string, TypePolicy>;
+  readonly types: ReadonlyMap<string, TypeGrant>;
   readonly deniedTags: ReadonlySet<string>;
+  readonly cost: number | undefined;
 }
 
 /** What a role may see and write of one dataset. */
@@ -22,6 +24,11 @@ export interface Grant {
   readonly claims: readonly ClaimUse[];
   readonly limit: number | undefined;
   readonly write: ReadonlyMap<'insert' | 'update' | 'delete', WriteGrant>;
+}
+
+/** What a role may see of a subgraph's type. Where a claim is missing, or does not fit, it is nothing. */
+export interface TypeGrant extends TypePolicy {
+  readonly claims: readonly TypeClaim[];
 }
 
 /** What may be written: these fields, so that the row fulfils the rule. */

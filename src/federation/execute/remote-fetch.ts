@@ -1,11 +1,13 @@
 import { Kind, parse, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
-import { messageOf, WeirError } from '../../contract/index.ts';
+import { messageOf, rowValues, WeirError } from '../../contract/index.ts';
+import type { GraphQuestion, Identity, RowsGiven, TypeRows } from '../../contract/index.ts';
 import type { EntityJoin } from '../skeleton/entity-joins.ts';
 import { beginningOf, leaveFault } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { fail, wantedBy } from './fetch.ts';
 import type { EntityCall, OperationGround, Run, Step, Wanted } from './fetch.ts';
+import { GivenVariables, type GivenVariable } from './given-variables.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import { copyOf, merge } from './merge.ts';
@@ -25,8 +27,9 @@ export function compileRemoteFetch(ground: OperationGround, name: string, operat
   const planned = parse(operation, { noLocation: true });
   const joinOf = (type: string): EntityJoin | undefined => ground.routes.join(type, name);
   const asking = relationCalls(planned, calls, joinOf);
-  const { query, used } = wireForm(ground, asking.document);
+  const { query, used, given } = wireForm(ground, asking.document);
   const brings = broughtBy(planned);
+  const ruleOf = (type: string): TypeRows | undefined => ground.policed?.policy.types.get(`${name}.${type}`)?.rows;
   return async (run) => {
     const wanted = new Map(
       calls.map((call) => [
@@ -34,18 +37,20 @@ export function compileRemoteFetch(ground: OperationGround, name: string, operat
         wantedBy(call, run.data, ground.isA).filter(({ fields }) => Object.values(fields).some((value) => value !== null)),
       ]),
     );
+    const { claims } = run.context.identity;
     const asked: readonly Asked[] = [
       ...asking.calls.map((call) => ({ ...call, wanted: (wanted.get(call) ?? []).filter(({ type }) => !joinOf(type)) })),
       ...asking.relations.map((one) => ({ ...one, variable: one.alias, wanted: ledTo(one, wanted.get(one.call) ?? []) })),
-    ];
+    ].map((one) => ({ ...one, wanted: one.wanted.filter(({ type }) => ruleOf(type)?.byKey !== false) }));
     if (calls.length > 0 && asked.every((one) => one.wanted.length === 0)) return;
     const variables = Object.fromEntries(used.filter((one) => Object.hasOwn(run.given, one)).map((one) => [one, run.given[one]]));
+    for (const { variable, values } of given) variables[variable] = values(claims);
     for (const { variable, wanted: rows } of asked) variables[variable] = rows.map(({ type, fields }) => ({ __typename: type, ...fields }));
     const objects = calls.length > 0 ? asked.flatMap((one) => one.wanted.flatMap((row) => row.objects)) : [run.data];
     try {
       const remote = ground.remotes.get(name);
       if (!remote) throw new WeirError('SOURCE_UNAVAILABLE', `Source "${name}" cannot be asked: the hub has not opened it.`);
-      const body = bodyOf(name, await remote.ask({ kind: 'graph', query, variables }, run.context));
+      const body = bodyOf(name, await remote.ask({ kind: 'graph', query, variables, ...rowsOf(asked, ruleOf, claims) }, run.context));
       const data = isObject(body['data']) ? body['data'] : undefined;
       const faults = faultsOf(name, body);
       for (const error of faults) {
@@ -99,22 +104,50 @@ function wrongEntities(entities: Json | undefined, asked: number): string | unde
     : 'answered an entity that is no object';
 }
 
-/** The planner's operation with the client's arguments, and the definitions of the variables in them, put back. */
-function wireForm(ground: OperationGround, planned: DocumentNode): { readonly query: string; readonly used: readonly string[] } {
+/** What the fields that find rows by key are given, of the types that are asked for. */
+function rowsOf(
+  asked: readonly Asked[],
+  ruleOf: (type: string) => TypeRows | undefined,
+  claims: Identity['claims'],
+): Pick<GraphQuestion, 'rows'> {
+  const types = new Set(asked.flatMap(({ wanted }) => wanted.map(({ type }) => type)));
+  const rows = Array.from(types).flatMap((type): (readonly [string, RowsGiven])[] => {
+    const rule = ruleOf(type);
+    return rule ? [[type, Object.fromEntries(rule.arguments.map((one) => [one.name, rowValues(one, claims)]))]] : [];
+  });
+  return rows.length > 0 ? { rows: Object.fromEntries(rows) } : {};
+}
+
+interface WireForm {
+  readonly query: string;
+  /** The client's variables in it. */
+  readonly used: readonly string[];
+  /** The hub's own. */
+  readonly given: readonly GivenVariable[];
+}
+
+/** The planner's operation with the client's arguments, and the definitions of the variables in them, put back; and with the hub's own. */
+function wireForm(ground: OperationGround, planned: DocumentNode): WireForm {
   const used = new Set<string>();
+  const variables = new GivenVariables(ground.around.variableDefinitions);
   const restored = visit(planned, {
     Field(node): FieldNode | undefined {
-      const given = node.alias && ground.kept.fields.get(node.alias.value)?.node.arguments;
-      if (!given?.length) return undefined;
-      for (const argument of given) visit(argument, { Variable: ({ name }) => void used.add(name.value) });
-      return { ...node, arguments: given };
+      const kept = node.alias && ground.kept.fields.get(node.alias.value);
+      const said = kept?.node.arguments ?? [];
+      const given = kept?.given ?? [];
+      if (said.length + given.length === 0) return undefined;
+      for (const argument of said) visit(argument, { Variable: ({ name }) => void used.add(name.value) });
+      return { ...node, arguments: [...said, ...given.map((argument) => variables.argument(argument))] };
     },
   });
   const definitions = ground.around.variableDefinitions.filter(({ variable }) => used.has(variable.name.value));
   const whole = visit(restored, {
-    OperationDefinition: (node) => ({ ...node, variableDefinitions: [...(node.variableDefinitions ?? []), ...definitions] }),
+    OperationDefinition: (node) => ({
+      ...node,
+      variableDefinitions: [...(node.variableDefinitions ?? []), ...definitions, ...variables.definitions],
+    }),
   });
-  return { query: print(whole), used: [...used] };
+  return { query: print(whole), used: [...used], given: variables.all };
 }
 
 /** Every alias that a fetch was to bring: of a fetch that failed, all are missing. */

@@ -1,6 +1,7 @@
 import { getNamedType, isAbstractType, isCompositeType, isLeafType, isObjectType, OperationTypeNode, print } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, GraphQLNamedType, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import type { FieldItem, Selection } from '../../contract/index.ts';
+import type { GivenArgument } from '../remote/read-remote.ts';
 import type { PseudoNames } from '../skeleton/pseudo-names.ts';
 import type { Route, Routes } from '../skeleton/routes.ts';
 import { collectFields, mentionedTypes, selectionSets } from './operation.ts';
@@ -32,6 +33,8 @@ export interface KeptField {
   readonly response: string;
   readonly node: FieldNode;
   readonly path: string;
+  /** Arguments beside the client's. */
+  readonly given?: readonly GivenArgument[] | undefined;
 }
 
 /** What is rewritten the same way in every operation of a graph. */
@@ -235,12 +238,13 @@ class Rewriter implements Kept {
         continue;
       }
       endRun();
-      // One alias for one field, whichever fragments name it.
-      const same = `${response}\n${name}\n${(node.arguments ?? []).map(print).sort().join()}`;
+      // One alias for one field, whichever fragments name it; on another type it may be given other arguments.
+      const given = route?.given;
+      const same = `${response}\n${name}\n${(node.arguments ?? []).map(print).sort().join()}\n${JSON.stringify(given ?? [])}`;
       let alias = aliases.get(same);
       if (alias === undefined) {
         aliases.set(same, (alias = this.alias()));
-        this.fields.set(alias, { response, node, path });
+        this.fields.set(alias, { response, node, path, given });
       }
       const below =
         isLeafType(named) || !isCompositeType(named)

@@ -13,6 +13,7 @@ import type {
   TypeExtensionNode,
 } from 'graphql';
 import { WeirError } from '../../contract/index.ts';
+import type { ArgumentForm, RowArgument } from '../../contract/index.ts';
 import { canonicalNames } from './federation-names.ts';
 import type { CanonicalName } from './federation-names.ts';
 
@@ -45,6 +46,15 @@ export interface RemoteField {
   readonly overrides: boolean;
   /** A relationship put it there: what it leads by and to tells who may see it. */
   readonly relation?: true;
+  /** It is asked with these, which callers neither see nor give. */
+  readonly given?: readonly GivenArgument[];
+}
+
+/** An argument that tells a subgraph which rows a caller may see. */
+export interface GivenArgument extends Pick<RowArgument, 'name' | 'of'> {
+  readonly form: ArgumentForm;
+  /** As the subgraph writes it. */
+  readonly type: string;
 }
 
 type WithFields = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode;

@@ -6,12 +6,12 @@ import type {
   InterfaceTypeExtensionNode,
   ObjectTypeDefinitionNode,
   ObjectTypeExtensionNode,
-  TypeNode,
 } from 'graphql';
 import { shownFields } from '../../contract/index.ts';
 import type { Catalog, Dataset, GraphPolicy } from '../../contract/index.ts';
 import { isRoot } from './read-remote.ts';
 import type { RemoteField, RemoteSubgraph, RemoteType } from './read-remote.ts';
+import { namedOf, rowsGivenTo, withoutGiven } from './row-paths.ts';
 
 type WithFields = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode;
 
@@ -76,11 +76,13 @@ class SeenTypes {
   fieldsOf(type: RemoteType): readonly RemoteField[] {
     if (this.#datasets.has(type.name) && !this.#isKeyed(type.name)) return [];
     // What is another's is told by its owner; what is computed from others' is told by them, whoever may see those.
-    return type.fields.filter((field) =>
-      field.relation
-        ? this.#isRelationSeen(type.name, field.node)
-        : !field.external && !field.requires && this.#isFieldSeen(type.name, field.node),
-    );
+    return type.fields.flatMap((field): readonly RemoteField[] => {
+      if (field.relation) return this.#isRelationSeen(type.name, field.node) ? [field] : [];
+      if (field.external || field.requires || !this.#isFieldSeen(type.name, field.node)) return [];
+      const given = rowsGivenTo(this.#remote, this.#sight.policy, field);
+      if (!given) return [];
+      return [given.length > 0 ? { ...field, given } : field];
+    });
   }
 
   /** A relation to an entity: the catalog that callers have tells whether they may know what it leads by. */
@@ -142,8 +144,11 @@ function seenDefinition(definition: DefinitionNode, types: ReadonlyMap<string, R
   const name = definition.name.value;
   if (hasFields(definition)) {
     if (!isRoot(name) && !seen.isSeen(name)) return [];
-    const names = new Set(types.get(name)?.fields.map((field) => field.name));
-    const fields = definition.fields?.filter((field) => names.has(field.name.value)) ?? [];
+    const left = new Map(types.get(name)?.fields.map((field) => [field.name, field]));
+    const fields = (definition.fields ?? []).flatMap((node) => {
+      const field = left.get(node.name.value);
+      return field ? [withoutGiven(node, field.given)] : [];
+    });
     // A type that lacks a field of an interface is none of its types: what is hidden of it would be read through the interface.
     const interfaces = definition.interfaces?.filter(
       (each) =>
@@ -172,10 +177,6 @@ function hasLike(type: string, wanted: RemoteField, types: ReadonlyMap<string, R
 const isType = (node: DefinitionNode) => isTypeDefinitionNode(node) || isTypeExtensionNode(node);
 
 const hasFields = (node: DefinitionNode): node is WithFields => /^(ObjectType|InterfaceType)(Definition|Extension)$/.test(node.kind);
-
-function namedOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedOf(type.type);
-}
 
 /** Without inputs, enums and scalars that nothing names any more: their names tell of what is not seen. */
 function reachable(definitions: readonly DefinitionNode[]): readonly DefinitionNode[] {

@@ -1,6 +1,6 @@
 import { relationFields, rootFields, shownFields } from '../../contract/index.ts';
 import type { Catalog, Dataset, Steps } from '../../contract/index.ts';
-import type { RemoteSubgraph } from '../remote/read-remote.ts';
+import type { GivenArgument, RemoteSubgraph } from '../remote/read-remote.ts';
 import { entityJoins, entityReaches } from './entity-joins.ts';
 import type { EntityJoin } from './entity-joins.ts';
 import type { PseudoNames } from './pseudo-names.ts';
@@ -16,6 +16,8 @@ export interface Route {
   readonly via?: string | undefined;
   /** Other sources' fields have to be known first (`@requires`). */
   readonly needs: boolean;
+  /** It is asked with these beside the caller's own arguments. */
+  readonly given?: readonly GivenArgument[] | undefined;
   /** The dataset whose rows it reads. */
   readonly reads?: string | undefined;
 }
@@ -69,10 +71,10 @@ export function* routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], 
   yield;
   for (const remote of remotes) {
     for (const type of remote.types.values()) {
-      for (const { name, external, requires, overrides } of type.fields) {
+      for (const { name, external, requires, overrides, given } of type.fields) {
         if (external) continue;
         const there = table.get(type.name)?.get(name);
-        const route = { owner: remote.name, remote: true, also: NONE, via: name, needs: requires };
+        const route = { owner: remote.name, remote: true, also: NONE, via: name, needs: requires, given };
         if (!there || overrides) put(type.name, name, route);
         // A home answers its own columns whoever else could: it alone knows whether the row is there.
         else if (there.remote) put(type.name, name, { ...there, also: new Set([...there.also, remote.name]) });

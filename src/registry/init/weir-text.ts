@@ -42,4 +42,10 @@ export const EMPTY_FILES: Readonly<Record<string, string>> = {
 #   - derive: { day: cast(placed_at as date) }
 #   - aggregate: { by: [day], measures: { orders: count() } }
 `,
+  'policies/analyst.yaml': `${schemaLine('policy', 'policies/analyst.yaml')}
+# What a role sees; without a policy it sees nothing.
+# role: analyst
+# allow:
+#   shop.orders: { columns: { exclude: [cardNo] }, rows: { status: { in: "\${claim:statuses}" } } }
+`,
 };

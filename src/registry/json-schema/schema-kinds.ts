@@ -1,5 +1,7 @@
 /** The kinds of workspace files, each with a schema. */
-export type SchemaKind = 'weir' | 'source' | 'relationship' | 'model' | 'policy';
+export const SCHEMA_KINDS = ['weir', 'source', 'relationship', 'model', 'policy'] as const;
+
+export type SchemaKind = (typeof SCHEMA_KINDS)[number];
 
 /** Where a workspace has its schemas: made anew by `weir start`, so that version control need not keep them. */
 export const SCHEMA_FOLDER = '.weir/schemas';

@@ -29,8 +29,6 @@ export const KINDS_NOT_YET: readonly string[] = [
   'clickhouse',
 ];
 
-export const POLICY_NOT_YET: NotYet = [['rowArguments']];
-
 export const MODEL_NOT_YET: NotYet = [['sql'], ['tests'], ['materialize', 'incremental']];
 
 /** Ways to materialize, beside `table` and the mapping `incremental`. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Declared, PolicyDeclaration, Problem } from '../../contract/index.ts';
 import { checkForm } from './check-form.ts';
 import { text } from './names.ts';
-import { POLICY_NOT_YET, withoutNotYet } from './not-yet.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
 /** `admin` sees everything and is no policy's; the name travels in headers and claims. */
@@ -39,16 +38,14 @@ export const policyForm = z.strictObject({
   role,
   inherits: z.array(role).default([]),
   allow: z.record(text, grant).default({}),
+  cost: z.int().min(1).optional(),
   deny: z.strictObject({ tags: z.array(text).default([]) }).default({ tags: [] }),
+  rowArguments: z.record(text, z.record(text, text)).optional(),
 });
 
 /** Checks the form of one file of policies/. Whether what it names is in the graph is told when there is one. */
 export function readPolicy(document: YamlDocument): { declared?: Declared<PolicyDeclaration>; problems: readonly Problem[] } {
   const { file, line } = document;
-  const built = withoutNotYet(document, POLICY_NOT_YET);
-  const checked = checkForm(built.document, policyForm);
-  const problems = [...built.problems, ...checked.problems];
-  return problems.length === 0 && checked.value
-    ? { declared: { value: checked.value as PolicyDeclaration, file, line }, problems }
-    : { problems };
+  const { value, problems } = checkForm(document, policyForm);
+  return problems.length === 0 && value ? { declared: { value: value as PolicyDeclaration, file, line }, problems } : { problems };
 }

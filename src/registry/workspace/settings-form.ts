@@ -44,6 +44,7 @@ const limitsForm = z.strictObject({
   nesting: count(MOST_NESTED),
   tokens: count(1_000_000),
   aliases: count(1_000_000),
+  rootFields: count(1_000_000),
   body: bytes.optional(),
   sdl: bytes.optional(),
   response: bytes.optional(),

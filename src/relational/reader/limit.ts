@@ -16,17 +16,13 @@ export function limitBinder(limit: Input, most = Infinity): Binder {
       throw new WeirError(
         'LIMIT_EXCEEDED',
         `\`${limit.path}\`: ${rows} is past maxRows, which is ${limits.maxRows}. Ask for fewer rows, by pages.`,
-        {
-          argument: limit.path,
-        },
+        { argument: limit.path, limit: 'maxRows', allowed: limits.maxRows },
       );
     if (rows > most)
       throw new WeirError(
         'LIMIT_EXCEEDED',
         `\`${limit.path}\`: ${rows} is past ${most}, which your role may ask for. Ask for fewer rows, by pages.`,
-        {
-          argument: limit.path,
-        },
+        { argument: limit.path, limit: 'limit', allowed: most },
       );
     return String(rows);
   };

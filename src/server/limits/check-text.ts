@@ -38,12 +38,17 @@ export function checkText(text: string, limits: Pick<HubLimits, 'tokens' | 'nest
     }
     tokens += 1;
     if (tokens > limits.tokens)
-      throw pastLimit('tokens', `The document has more than ${limits.tokens} tokens`, 'Send values as variables, or ask in parts.');
+      throw pastLimit(
+        'tokens',
+        limits.tokens,
+        `The document has more than ${limits.tokens} tokens`,
+        'Send values as variables, or ask in parts.',
+      );
     if (code === QUOTE) at = endOfString(text, at);
     else if (OPENING.has(code)) {
       open += 1;
       if (open > limits.nesting)
-        throw pastLimit('nesting', `The document nests more than ${limits.nesting} brackets`, 'Ask for less at once.');
+        throw pastLimit('nesting', limits.nesting, `The document nests more than ${limits.nesting} brackets`, 'Ask for less at once.');
     } else if (CLOSING.has(code)) open -= 1;
     else if (code === DOT) at += 2;
     else if (isDigit(code) || code === MINUS) while (isNumber(text.charCodeAt(at + 1))) at += 1;

@@ -5,7 +5,7 @@ export function checkValues(variables: Readonly<Record<string, unknown>>, nestin
   let level: unknown[] = Object.values(variables).filter(isNested);
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > nesting)
-      throw pastLimit('nesting', `The variables nest more than ${nesting} lists and objects`, 'Send values that are less deep.');
+      throw pastLimit('nesting', nesting, `The variables nest more than ${nesting} lists and objects`, 'Send values that are less deep.');
     level = level.flatMap((value) => Object.values(value as object).filter(isNested));
   }
 }

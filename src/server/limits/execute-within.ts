@@ -4,9 +4,14 @@ import { measureDocument } from './measure-document.ts';
 import { operationCost, type OperationCost } from './operation-cost.ts';
 import { pastLimit } from './past-limit.ts';
 
+/** Of a character, in UTF-8. */
+const MOST_BYTES = 3;
+
 const costs = new WeakMap<Graph, WeakMap<DocumentNode, Map<string, OperationCost>>>();
 
-/** Throws LIMIT_EXCEEDED where the lists of a valid operation may bring more rows than `limits.cost`. */
+const CHEAPER = 'Ask for fewer rows with `limit`, or for fewer lists inside each other.';
+
+/** Throws LIMIT_EXCEEDED where the lists of a valid operation may bring more rows than `limits.cost`, or than the caller's roles may ask for. */
 export function checkCost(graph: Graph, { document, operationName, variables }: Omit<GraphRequest, 'context'>, limits: HubLimits): void {
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
@@ -18,12 +23,12 @@ export function checkCost(graph: Graph, { document, operationName, variables }: 
   const cost = known.get(name) ?? operationCost(graph.schema, document, operation);
   known.set(name, cost);
   const rows = cost(variables ?? {}, limits);
-  if (rows > limits.cost)
-    throw pastLimit(
-      'cost',
-      `The operation may bring ${rows.toLocaleString('en')} rows, lists times the lists inside them; ${limits.cost.toLocaleString('en')} are allowed`,
-      'Ask for fewer rows with `limit`, or for fewer lists inside each other.',
-    );
+  const what = (allowed: number) =>
+    `The operation may bring ${rows.toLocaleString('en')} rows, lists times the lists inside them; ${allowed.toLocaleString('en')} are allowed`;
+  if (rows > limits.cost) throw pastLimit('cost', limits.cost, what(limits.cost), CHEAPER);
+  const own = graph.policed?.policy.cost ?? limits.cost;
+  if (rows > own)
+    throw new WeirError('LIMIT_EXCEEDED', `${what(own)}: past \`cost\` of your roles. ${CHEAPER}`, { limit: 'cost', allowed: own });
 }
 
 /** Throws FORBIDDEN where somebody without a token, whom only production knows, asks what there is to ask for. */
@@ -40,12 +45,19 @@ export async function executeWithin(graph: Graph, request: GraphRequest, limits:
   checkIntrospection(request);
   checkCost(graph, request, limits);
   const answer = await graph.execute(request);
-  const length = answer.data?.length ?? 0;
-  // A character has a byte at least.
-  if (length <= limits.responseBytes) return answer;
-  throw pastLimit(
-    'response',
-    `The answer has ${length} bytes or more; ${limits.responseBytes} are allowed`,
-    'Ask for fewer rows, or by pages.',
-  );
+  checkAnswer(answer, limits);
+  return answer;
+}
+
+/** Throws LIMIT_EXCEEDED where an answer has more bytes than `limits.response`. */
+export function checkAnswer({ data }: { readonly data?: unknown }, { responseBytes }: HubLimits): void {
+  if (typeof data !== 'string' || data.length * MOST_BYTES <= responseBytes) return;
+  const bytes = data.length > responseBytes ? data.length : Buffer.byteLength(data);
+  if (bytes > responseBytes)
+    throw pastLimit(
+      'response',
+      responseBytes,
+      `The answer has ${bytes} bytes or more; ${responseBytes} are allowed`,
+      'Ask for fewer rows, or by pages.',
+    );
 }

@@ -7,9 +7,11 @@ export interface Measure {
   readonly introspectionDepth: number;
   readonly aliases: number;
   readonly fields: number;
+  /** Fields that stand side by side at its top: root fields, of an operation. */
+  readonly width: number;
 }
 
-const NOTHING: Measure = { depth: 0, introspectionDepth: 0, aliases: 0, fields: 0 };
+const NOTHING: Measure = { depth: 0, introspectionDepth: 0, aliases: 0, fields: 0, width: 0 };
 const measured = new WeakMap<DocumentNode, Measure>();
 
 /**
@@ -45,6 +47,7 @@ export function measureDocument(document: DocumentNode): Measure {
           introspectionDepth: introspects ? below.depth + 1 : below.introspectionDepth,
           aliases: below.aliases + (node.alias ? 1 : 0),
           fields: below.fields + 1,
+          width: 1,
         });
       }
     }
@@ -61,6 +64,7 @@ const together = (a: Measure, b: Measure): Measure => ({
   ...larger(a, b),
   aliases: a.aliases + b.aliases,
   fields: a.fields + b.fields,
+  width: a.width + b.width,
 });
 
 const larger = (a: Measure, b: Measure): Measure => ({
@@ -68,4 +72,5 @@ const larger = (a: Measure, b: Measure): Measure => ({
   introspectionDepth: Math.max(a.introspectionDepth, b.introspectionDepth),
   aliases: Math.max(a.aliases, b.aliases),
   fields: Math.max(a.fields, b.fields),
+  width: Math.max(a.width, b.width),
 });

@@ -1,4 +1,5 @@
 import { isNonNullType } from 'graphql';
+import { givenForm } from './given-arguments.ts';
 import { variablesIn, wantedOf } from './lookup-request.ts';
 import type { CompiledLookup, LookupAnswer, LookupRequest, Wanted } from './lookup-request.ts';
 import type { Lookup } from './lookups.ts';
@@ -15,11 +16,12 @@ export function aliasLookup(lookup: Lookup, selection: RowSelection, ground: Que
   // Where the field cannot be null, one row that is not there would take all others with it.
   const gives = ground.schema.getQueryType()?.getFields()[lookup.field]?.type;
   const atOnce = isNonNullType(gives) ? 1 : AT_ONCE;
-  const request = requestOf(lookup, selection);
+  const given = givenForm(lookup, selection);
+  const request = requestOf(lookup, selection, given);
 
-  const askFor = async (wanted: readonly Wanted[], { variables, ask }: LookupRequest): Promise<LookupAnswer> => {
+  const askFor = async (wanted: readonly Wanted[], { variables, given: rule, ask }: LookupRequest): Promise<LookupAnswer> => {
     const { query, keys } = request(wanted);
-    const body = await ask({ kind: 'graph', query, variables: { ...variablesIn(selection, variables), ...keys } });
+    const body = await ask({ kind: 'graph', query, variables: { ...variablesIn(selection, variables), ...given.values(rule), ...keys } });
     const found = readRows(body, selection, ground);
     const placesOf = (response: string | number | undefined): readonly number[] =>
       (wanted.length === 1 ? wanted[0] : wanted[Number(String(response).replace(/^row/, ''))])?.places ?? [];
@@ -45,21 +47,25 @@ interface Requested {
   readonly keys: Readonly<Record<string, unknown>>;
 }
 
-function requestOf({ field, arguments: given }: Lookup, selection: RowSelection): (wanted: readonly Wanted[]) => Requested {
+function requestOf(
+  { field, arguments: by }: Lookup,
+  selection: RowSelection,
+  given: ReturnType<typeof givenForm>,
+): (wanted: readonly Wanted[]) => Requested {
   const key = free('key', selection.variables.join(' '));
   return (wanted) => {
     const definitions: string[] = [];
     const keys: Record<string, unknown> = {};
     const fields = wanted.map(({ values }, row) => {
-      const taken = given.map(({ name, type }, at) => {
+      const taken = by.map(({ name, type }, at) => {
         const variable = `${key}${row}_${at}`;
         definitions.push(`$${variable}: ${type}`);
         keys[variable] = values[at];
         return `${name}: $${variable}`;
       });
-      return `row${row}: ${field}(${taken.join(', ')}) { ...${selection.fragment} }`;
+      return `row${row}: ${field}(${[...taken, ...given.arguments].join(', ')}) { ...${selection.fragment} }`;
     });
-    const query = `query (${[...definitions, ...selection.variableDefinitions].join(', ')}) { ${fields.join(' ')} }\n${selection.definitions}`;
+    const query = `query (${[...definitions, ...given.definitions, ...selection.variableDefinitions].join(', ')}) { ${fields.join(' ')} }\n${selection.definitions}`;
     return { query, keys };
   };
 }

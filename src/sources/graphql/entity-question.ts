@@ -3,6 +3,7 @@ import type { FieldNode } from 'graphql';
 import { WeirError } from '../../contract/index.ts';
 import { wrongAnswer } from '../subgraph/fault.ts';
 import { compileLookup } from './compile-lookup.ts';
+import { withGiven } from './given-arguments.ts';
 import type { CompiledLookup } from './lookup-request.ts';
 import type { CompiledQuestion, ParsedQuestion, QuestionGround } from './question.ts';
 
@@ -11,13 +12,14 @@ interface Call {
   readonly response: string;
   /** The variable that carries its representations. */
   readonly variable: string;
-  readonly lookup: (type: string) => CompiledLookup;
+  /** `given`: arguments that the field takes beside the key. */
+  readonly lookup: (type: string, given: readonly string[]) => CompiledLookup;
 }
 
 /** Entities: the fields by which their types are looked up, asked for the keys that the representations carry. */
 export function compileEntities(question: ParsedQuestion, nodes: readonly FieldNode[], ground: QuestionGround): CompiledQuestion {
   const calls = nodes.map((node) => callOf(question, node, ground));
-  return async (variables, ask) => {
+  return async ({ variables, rows: rules = {} }, ask) => {
     const errors: unknown[] = [];
     const answered = await Promise.all(
       calls.map(async ({ response, variable, lookup }) => {
@@ -28,7 +30,8 @@ export function compileEntities(question: ParsedQuestion, nodes: readonly FieldN
         await Promise.all(
           Array.from(types, async (type) => {
             const mine = rows.flatMap((row, place) => (row['__typename'] === type ? [{ row, place }] : []));
-            const found = await lookup(type)({ rows: mine, variables, ask });
+            const rule = Object.hasOwn(rules, type) ? rules[type] : undefined;
+            const found = await lookup(type, Object.keys(rule ?? {}))({ rows: mine, variables, given: rule, ask });
             for (const [place, text] of found.rows) places[place] = text;
             for (const { path, ...error } of found.errors) errors.push(path ? { ...error, path: [response, ...path] } : error);
           }),
@@ -51,13 +54,14 @@ function callOf(question: ParsedQuestion, node: FieldNode, ground: QuestionGroun
   return {
     response: (node.alias ?? node.name).value,
     variable: given.name.value,
-    lookup(type) {
-      const known = compiled.get(type);
+    lookup(type, given) {
+      const form = [type, ...given].join();
+      const known = compiled.get(form);
       if (known) return known;
       const found = lookups.byType.get(names.ownType(type) ?? '');
       if (!found) throw wrongAnswer(endpoint, `no longer finds \`${type}\` by a key: its schema has changed`);
-      const made = compileLookup(question, set, found, ground);
-      compiled.set(type, made);
+      const made = compileLookup(question, set, withGiven(found, given, ground), ground);
+      compiled.set(form, made);
       return made;
     },
   };

@@ -71,8 +71,15 @@ export function openGraphql(declaration: GraphqlDeclaration, setting: SourceSett
     async execute(question: Question, { signal }: ReadContext) {
       if (question.kind !== 'graph') throw new WeirError('INTERNAL', `Source "${source}" is asked in GraphQL, not in SQL`, { source });
       const compiled = compiledOf(read ?? (await look(signal)), question.query);
-      return compiled(question.variables, (own) => ask(own, signal));
+      return compiled(question, (own) => ask(own, signal));
     },
+    lookups: () =>
+      new Map(
+        [...(read?.model.lookups.byType ?? [])].flatMap(([own, lookup]) => {
+          const [type, field] = [read?.model.names.type(own), read?.model.names.field('query', lookup.field)];
+          return type === undefined || field === undefined ? [] : [[type, { field, key: lookup.arguments.map(({ name }) => name) }]];
+        }),
+      ),
     problems: () => read?.model.lookups.problems ?? [],
     close,
   };

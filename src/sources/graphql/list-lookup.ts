@@ -1,3 +1,4 @@
+import { givenForm } from './given-arguments.ts';
 import { variablesIn, wantedOf } from './lookup-request.ts';
 import type { CompiledLookup } from './lookup-request.ts';
 import type { Lookup } from './lookups.ts';
@@ -9,15 +10,24 @@ import type { RowSelection } from './row-selection.ts';
 /** Rows that one field finds all at once: one request for all keys. Each row that comes tells its key, so their order says nothing. */
 export function listLookup(lookup: Lookup, selection: RowSelection, ground: QuestionGround): CompiledLookup {
   const keys = free('keys', selection.variables.join(' '));
-  const definitions = [...lookup.arguments.map(({ type }) => `$${keys}: ${type}`), ...selection.variableDefinitions].join(', ');
-  const given = lookup.arguments.map(({ name }) => `${name}: $${keys}`).join(', ');
-  const query = `query (${definitions}) { rows: ${lookup.field}(${given}) { ...${selection.fragment} } }\n${selection.definitions}`;
+  const given = givenForm(lookup, selection);
+  const definitions = [
+    ...lookup.arguments.map(({ type }) => `$${keys}: ${type}`),
+    ...given.definitions,
+    ...selection.variableDefinitions,
+  ].join(', ');
+  const taken = [...lookup.arguments.map(({ name }) => `${name}: $${keys}`), ...given.arguments].join(', ');
+  const query = `query (${definitions}) { rows: ${lookup.field}(${taken}) { ...${selection.fragment} } }\n${selection.definitions}`;
 
-  return async ({ rows, variables, ask }) => {
+  return async ({ rows, variables, given: rule, ask }) => {
     const wanted = wantedOf(lookup, rows);
     if (wanted.size === 0) return { rows: [], errors: [] };
     const values = Array.from(wanted.values(), ({ values: [value] }) => value);
-    const body = await ask({ kind: 'graph', query, variables: { ...variablesIn(selection, variables), [keys]: values } });
+    const body = await ask({
+      kind: 'graph',
+      query,
+      variables: { ...variablesIn(selection, variables), ...given.values(rule), [keys]: values },
+    });
     const found = readRows(body, selection, ground);
     const placesOf = (key: string | undefined): readonly number[] => wanted.get(key ?? '')?.places ?? [];
     const asked = [...wanted.keys()];

@@ -1,3 +1,4 @@
+import type { RowsGiven } from '../../contract/index.ts';
 import { keyText, keyValue, NEVER } from './key-value.ts';
 import type { Lookup } from './lookups.ts';
 import type { Ask } from './question.ts';
@@ -8,6 +9,8 @@ export interface LookupRequest {
   readonly rows: readonly { readonly row: Readonly<Record<string, unknown>>; readonly place: number }[];
   /** The client's. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Of the arguments beside the key. */
+  readonly given?: RowsGiven | undefined;
   readonly ask: Ask;
 }
 

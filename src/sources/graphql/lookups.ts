@@ -13,6 +13,8 @@ export interface Lookup {
   /** The field of Query that finds them. */
   readonly field: string;
   readonly arguments: readonly KeyArgument[];
+  /** What it is given beside the key; nothing where nothing is said. */
+  readonly given?: readonly ExtraArgument[];
   /** The argument takes a list of keys, and the field gives a list. */
   readonly many: boolean;
   /** The field gives an interface or union, of which the type is one. */
@@ -28,6 +30,13 @@ export interface KeyArgument {
   readonly required: boolean;
   /** The field of the type whose value it is given. */
   readonly key: string;
+}
+
+export interface ExtraArgument {
+  readonly name: string;
+  readonly type: string;
+  readonly scalar: string;
+  readonly list: boolean;
 }
 
 export interface Lookups {

@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 export type Ask = (question: GraphQuestion) => Promise<string>;
 
 /** A question of the graph's, put into the endpoint's words once for all its runs. Gives the body of the answer to it. */
-export type CompiledQuestion = (variables: Readonly<Record<string, unknown>>, ask: Ask) => Promise<string>;
+export type CompiledQuestion = (question: Pick<GraphQuestion, 'variables' | 'rows'>, ask: Ask) => Promise<string>;
 
 /** What a question is compiled against. */
 export interface QuestionGround extends Model {

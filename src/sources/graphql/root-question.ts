@@ -23,7 +23,7 @@ export function compileRoot({ operation, fragments }: ParsedQuestion, { names, e
   const query = print(inOwnWords(own, names, source));
   const typenames = typenamesOf([operation.selectionSet], fragments);
   const type = (name: string) => names.type(name) ?? name;
-  return async (variables, ask) => {
+  return async ({ variables }, ask) => {
     const body = await ask({ kind: 'graph', query, variables });
     // What names no type is nowhere looked into.
     if (!typenames) return body;

@@ -69,10 +69,19 @@ test('depth is of fields, with fragments spread; that of introspection is its ow
 
 test('aliases are counted as often as their fragment is spread', () => {
   const aliases = (many: number) => Array.from({ length: many }, (_, n) => `a${n}: a`).join(' ');
-  expect(said(`{ ${aliases(500)} }`)).toBeUndefined();
+  expect(said(`{ a { ${aliases(500)} } }`)).toBeUndefined();
   expect(said(`{ ${aliases(501)} }`)).toContain('501 aliases; 500 are allowed: past `limits.aliases`');
   expect(said(`{ a { ...F } b { ...F } } fragment F on T { ${aliases(250)} }`)).toBeUndefined();
   expect(said(`{ a { ...F } b { ...F } c { ...F } } fragment F on T { ${aliases(250)} }`)).toContain('750 aliases');
+});
+
+test('root fields are counted with their fragments spread, and those of the largest operation', () => {
+  const fields = (many: number) => Array.from({ length: many }, (_, n) => `f${n}`).join(' ');
+  expect(said(`{ ${fields(200)} } query B { ${fields(200)} }`)).toBeUndefined();
+  expect(said(`query A { a } query B { ${fields(150)} ... on Query { ...F } } fragment F on Query { ${fields(51)} }`)).toBe(
+    'The operation asks for 201 root fields; 200 are allowed: past `limits.rootFields`. Ask by lists of keys, or in several requests.',
+  );
+  expect(said(`{ a { ${fields(1_000)} } }`)).toBeUndefined();
 });
 
 test('fragments that double themselves are refused at once, and one that spreads itself is left to validation', () => {
