@@ -54,9 +54,12 @@ const TYPES = {
   'reviews.Query': ['hits', 'rated', 'article', 'articles'],
 };
 
+/** What is told of a machine that is slow is no answer to be compared. */
+const PATIENCE_MS = 300_000;
+
 export async function openGround(): Promise<Ground> {
   const databases = await openDatabases();
-  const forecaster = openForecaster();
+  const forecaster = openForecaster({ timeoutMs: PATIENCE_MS });
   const reviews = await openReviews({ sdl: REVIEWS_SDL, isKnown: () => true });
   await databases.load('whole', WHOLE, new Map());
   const graph = await openGraph({ databases, catalog: catalogOf(WHOLE, 'whole'), forecaster, remotes: [reviews] });
@@ -81,7 +84,7 @@ async function openReviews({ sdl, isKnown }: PermittedSubgraph): Promise<Remote 
     () => objects.root(),
     (representation) => objects.entity(representation),
   );
-  const remote = remoteAt('reviews', sdl, server.url);
+  const remote = remoteAt('reviews', sdl, server.url, PATIENCE_MS);
   return {
     ...remote,
     async close() {
