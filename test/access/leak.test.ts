@@ -1,4 +1,5 @@
 import {
+  assertObjectType,
   getNamedType,
   introspectionFromSchema,
   isEnumType,
@@ -16,7 +17,7 @@ import type { PolicyDeclaration, Representation } from '../../src/contract/index
 import { openLog, openMetrics, watchOperations } from '../../src/server/index.ts';
 import { openGraphDoor, viewDoors } from '../../src/server/graph-door.ts';
 import { Dice } from './permitted/dice.ts';
-import { openGround, openRound, type Ground, type Round, type Seat } from './permitted/ground.ts';
+import { openGround, openRound, viewsOf, type Ground, type Round, type Seat } from './permitted/ground.ts';
 import { permitted, type Permitted } from './permitted/permitted.ts';
 import { drawRequest, type RandomRequest } from './permitted/random-request.ts';
 import { drawRow, drawValue, isFree, type Row, type Rows } from './permitted/random-rows.ts';
@@ -46,6 +47,24 @@ afterAll(() => ground?.close());
 test('what a database makes of the same doubles in another order is one answer', () => {
   const [one, other] = ['[1.9316580574906336e+31, 4395063204881852]', '[1.9316580574906331e+31, 4395063204881851.5]'];
   expect(oneSpelling(parseJson(one))).toBe(oneSpelling(parseJson(other)));
+});
+
+test('what a subgraph has of rows is seen as a policy shows it, and through no interface besides', async () => {
+  const grants = {
+    'shop.orders': {},
+    'geo.stations': { columns: { exclude: ['level'] } },
+    'reviews.Rated': {},
+    'reviews.Article': {},
+    'reviews.ShopOrder': { columns: { include: ['vat', 'reviews'] } },
+    'reviews.GeoStation': {},
+  };
+  const views = viewsOf(ground, [{ role: 'one', inherits: [], allow: grants, deny: { tags: [] } }]);
+  const { schema } = await views.of({ name: 'one', roles: ['one'], scopes: [], claims: {} });
+  const [order, station] = [schema.getType('ShopOrder'), schema.getType('GeoStation')].map(assertObjectType);
+  expect(order?.getInterfaces().map(({ name }) => name)).toEqual([]);
+  expect(Object.keys(station?.getFields() ?? {})).toEqual(expect.not.arrayContaining(['level']));
+  expect(Object.keys(station?.getFields() ?? {})).toContain('note');
+  await views.close();
 });
 
 describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('callers see what they may and nothing else, seed %d', (seed) => {

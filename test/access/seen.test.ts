@@ -238,6 +238,18 @@ describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
       });
   });
 
+  test('the key of a group is of a row that is seen', async () => {
+    const { ask } = callersOf({ people: { rows: { country: { eq: 'SE' } } }, visits: {} });
+    expect(await ask('{ VisitsGroups(by: [{of: {country: true}}]) { key { of { country } } aggregate { count } } }')).toEqual({
+      data: {
+        [`${home}VisitsGroups`]: [
+          { key: { of: { country: 'SE' } }, aggregate: { count: 3 } },
+          { key: { of: { country: null } }, aggregate: { count: 3 } },
+        ],
+      },
+    });
+  });
+
   test('of a column in aggregates alone nothing is told of fewer values than its policy wants', async () => {
     const { ask } = callersOf({
       people: { columns: { aggregateOnly: { fields: ['pay'], minGroup: 2 } } },
