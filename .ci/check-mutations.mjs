@@ -1,6 +1,6 @@
 // Puts each hole of mutations/holes.mjs into the sources, one at a time, and demands that its tests fail by what they expect. What
 // they are without a hole is looked at first. With names, only holes that have one of them in theirs.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,12 +10,25 @@ import { holes } from './mutations/holes.mjs';
 /** Runs at once: each keeps about one core busy. */
 const LANES = 2;
 /** The same rows, policies and requests for every hole, so that what notices one notices it again. */
-const FIXED = { LEAK_SEED: '7', LEAK_REQUESTS: '600', LEAK_ROUNDS: '1', LEAK_CHANGES: '1000' };
+const FIXED = { LEAK_SEED: '7', LEAK_REQUESTS: '600', LEAK_ROUNDS: '1', LEAK_ROLES: '3', LEAK_CHANGES: '1000' };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), 'weir-mutations-'));
+const started = Date.now();
 const wanted = process.argv.slice(2);
 const chosen = holes.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+
+// Workers of the tests are what was built.
+const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+if (built.status !== 0) process.exit(1);
+const { startEmbedded } = await import('../dist/src/storage/embedded/index.js');
+const database = await startEmbedded(join(scratch, 'database'), { report: () => undefined });
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, async () => {
+    await database.stop();
+    rmSync(scratch, { recursive: true, force: true });
+    process.exit(1);
+  });
 
 /** Runs tests, with a hole or without: whether they passed, and the first thing that one of them expected in vain. */
 async function run(number, tests, hole = '') {
@@ -35,7 +48,7 @@ async function run(number, tests, hole = '') {
   await new Promise((ended) => {
     const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...words], {
       cwd: root,
-      env: { ...process.env, ...FIXED, HOLE: hole },
+      env: { ...process.env, ...FIXED, HOLE: hole, HOLES_DATABASE: database.url, HOLES_LOG: database.log },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
@@ -78,6 +91,7 @@ else if (before) {
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 }
+await database.stop();
 rmSync(scratch, { recursive: true, force: true });
-console.log(`mutations: ${chosen.length} holes, ${lost.length} not noticed`);
+console.log(`mutations: ${chosen.length} holes, ${lost.length} not noticed, ${Math.round((Date.now() - started) / 1000)} s`);
 process.exit(lost.length > 0 || !before?.passed ? 1 : 0);

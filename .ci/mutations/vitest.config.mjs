@@ -8,7 +8,7 @@ import { holes } from './holes.mjs';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const hole = holes.find(({ name }) => name === process.env.HOLE);
 
-export default mergeConfig(base, {
+const config = mergeConfig(base, {
   root,
   plugins: [
     {
@@ -18,3 +18,5 @@ export default mergeConfig(base, {
     },
   ],
 });
+
+export default { ...config, test: { ...config.test, globalSetup: [join(root, '.ci/mutations/shared-database.mjs')] } };

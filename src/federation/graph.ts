@@ -115,7 +115,10 @@ export class PlannedGraph implements FederatedGraph {
     const type = this.schema.getType(selection.type);
     const dataset = this.#ground.routes.dataset(selection.type);
     if (!dataset || !isObjectType(type)) throw new WeirError('INTERNAL', `\`${selection.type}\` is the type of no dataset.`);
-    const around = this.#around(document, getOperationAST(document, selection.operationName), variables);
+    const operation = getOperationAST(document, selection.operationName);
+    const around = this.#around(document, operation, variables);
+    // Whatever else the subscription reads is read in the same request.
+    if (operation) this.#checkOneFilter(operation, around);
     const path = nodes[0]?.alias?.value ?? nodes[0]?.name.value ?? '';
     const rewrite = (detour: boolean) => rewriteRows(this.#ground, around, type, nodes, dataset.home, path, detour);
     const fields = shownFields(dataset).map(({ name }) => name);
@@ -162,6 +165,11 @@ export class PlannedGraph implements FederatedGraph {
     return { schema: this.schema, fragments: fragmentsOf(document), variableDefinitions, variables };
   }
 
+  #checkOneFilter({ operation, selectionSet }: OperationDefinitionNode, { fragments }: Surroundings): void {
+    const root = this.schema.getRootType(operation);
+    if (this.policed && root) checkOneFilter({ schema: this.schema, catalog: this.catalog, fragments }, root.name, selectionSet);
+  }
+
   /** Kept by document, operation and the truth of every variable that decides what is selected. */
   #prepare(document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): PreparedOperation {
     const forms = this.#prepared.get(document) ?? new Map<string, PreparedOperation>();
@@ -173,8 +181,7 @@ export class PlannedGraph implements FederatedGraph {
     const root = this.schema.getRootType(operation.operation);
     if (!root) throw new WeirError('BAD_REQUEST', `The graph has no ${operation.operation}.`);
     const around = this.#around(document, operation, variables);
-    if (this.policed)
-      checkOneFilter({ schema: this.schema, catalog: this.catalog, fragments: around.fragments }, root.name, operation.selectionSet);
+    this.#checkOneFilter(operation, around);
     const prepared = new PreparedOperation({
       ground: this.#ground,
       planner: this.planner,

@@ -146,3 +146,22 @@ test('who may not see a dataset has no changes of it', async () => {
   const view = await callers.view(callers.identity());
   expect(Object.keys(view.schema.getSubscriptionType()?.getFields() ?? {}).filter((name) => name.startsWith('pgPeople'))).toEqual([]);
 });
+
+test('what a subscription reads of a column in aggregates alone, it reads under one `where`, in all of its nodes', async () => {
+  const callers = homes.callers({ 'pg.people': {}, 'pg.visits': { columns: { aggregateOnly: { fields: ['cost'], minGroup: 2 } } } });
+  const asking = (changes: string) => subscribed(callers, `subscription { pgPeopleChanges { changes { ${changes} } } }`);
+  const refused = 'one request reads it under one `where`';
+  const [all, some] = ['visitsAggregate { cost { sum } }', 'x: visitsAggregate(where: {id: {ne: 1}}) { cost { sum } }'];
+  await expect(asking(`node { ${all} ${some} }`)).rejects.toThrow(refused);
+  await expect(asking(`node { ${all} } other: node { ${some} }`)).rejects.toThrow(refused);
+  const next = await asking(`node { id ${all} }`);
+  await happens(['UPDATE', ANNA, { ...ANNA, name: 'Åse' }], ['UPDATE', CARL, { ...CARL, pay: '1.00' }]);
+  expect(JSON.parse((await next()).data ?? '')).toEqual({
+    pgPeopleChanges: {
+      changes: [
+        { node: { id: 'p1', visitsAggregate: { cost: { sum: 3 } } } },
+        { node: { id: 'p3', visitsAggregate: { cost: { sum: null } } } },
+      ],
+    },
+  });
+});

@@ -1,4 +1,5 @@
 import {
+  assertObjectType,
   getNamedType,
   introspectionFromSchema,
   isEnumType,
@@ -16,20 +17,21 @@ import type { PolicyDeclaration, Representation } from '../../src/contract/index
 import { openLog, openMetrics, watchOperations } from '../../src/server/index.ts';
 import { openGraphDoor, viewDoors } from '../../src/server/graph-door.ts';
 import { Dice } from './permitted/dice.ts';
-import { openGround, openRound, type Ground, type Round, type Seat } from './permitted/ground.ts';
+import { openGround, openRound, viewsOf, type Ground, type Round, type Seat } from './permitted/ground.ts';
 import { permitted, type Permitted } from './permitted/permitted.ts';
 import { drawRequest, type RandomRequest } from './permitted/random-request.ts';
 import { drawRow, drawValue, isFree, type Row, type Rows } from './permitted/random-rows.ts';
 import { WHOLE, type Table } from './permitted/structure.ts';
 import { parseJson } from '../../src/federation/execute/json.ts';
-import { ask, capped, oneSpelling } from './permitted/told.ts';
+import { readsTwice } from './permitted/one-where.ts';
+import { ask, capped, oneSpelling, type Told } from './permitted/told.ts';
 
 /** Printed, so that what failed can be had again. */
 const SEED = Number(process.env['LEAK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** Of all rounds together. */
-const REQUESTS = Number(process.env['LEAK_REQUESTS'] ?? 2000);
-const ROUNDS = Number(process.env['LEAK_ROUNDS'] ?? 2);
-const ROLES = 5;
+const REQUESTS = Number(process.env['LEAK_REQUESTS'] ?? 300);
+const ROUNDS = Number(process.env['LEAK_ROUNDS'] ?? 1);
+const ROLES = Number(process.env['LEAK_ROLES'] ?? 5);
 /** Requests under way at once: of callers who have nothing to do with each other. */
 const AT_ONCE = 8;
 
@@ -41,6 +43,29 @@ beforeAll(async () => {
   ground = await openGround();
 });
 afterAll(() => ground?.close());
+
+test('what a database makes of the same doubles in another order is one answer', () => {
+  const [one, other] = ['[1.9316580574906336e+31, 4395063204881852]', '[1.9316580574906331e+31, 4395063204881851.5]'];
+  expect(oneSpelling(parseJson(one))).toBe(oneSpelling(parseJson(other)));
+});
+
+test('what a subgraph has of rows is seen as a policy shows it, and through no interface besides', async () => {
+  const grants = {
+    'shop.orders': {},
+    'geo.stations': { columns: { exclude: ['level'] } },
+    'reviews.Rated': {},
+    'reviews.Article': {},
+    'reviews.ShopOrder': { columns: { include: ['vat', 'reviews'] } },
+    'reviews.GeoStation': {},
+  };
+  const views = viewsOf(ground, [{ role: 'one', inherits: [], allow: grants, deny: { tags: [] } }]);
+  const { schema } = await views.of({ name: 'one', roles: ['one'], scopes: [], claims: {} });
+  const [order, station] = [schema.getType('ShopOrder'), schema.getType('GeoStation')].map(assertObjectType);
+  expect(order?.getInterfaces().map(({ name }) => name)).toEqual([]);
+  expect(Object.keys(station?.getFields() ?? {})).toEqual(expect.not.arrayContaining(['level']));
+  expect(Object.keys(station?.getFields() ?? {})).toContain('note');
+  await views.close();
+});
 
 describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('callers see what they may and nothing else, seed %d', (seed) => {
   let round: Round;
@@ -71,6 +96,7 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
   test('each answer is that of an open graph over databases that hold no more', { timeout: 600_000 }, async () => {
     let asked = 0;
     let answered = 0;
+    let forbidden = 0;
     await inTurns(share(1 / 3), async (dice) => {
       const first = dice.pick(round.seats);
       const request = drawRequest(dice, first.view.schema);
@@ -80,11 +106,16 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
       // Whoever may see the same, but for their claims, is answered by the same statements.
       const alike = round.seats.filter(({ view }) => view === first.view);
       await Promise.all(
-        alike.map(async ({ identity, view, open, contexts }) => {
+        alike.map(async ({ identity, view, open, may, contexts }) => {
           const { ofView, ofOpen } = contexts(limits);
           const told = await ask(view, document, request.variables, ofView);
           const wanted = await ask(open, document, request.variables, ofOpen);
-          expect(told, `${aboutOf(round, identity.roles, identity.claims)}\n${textOf(request)}`).toEqual(wanted);
+          const said = `${aboutOf(round, identity.roles, identity.claims)}\n${textOf(request)}`;
+          // An open graph keeps no single values from anybody.
+          if (wanted.data !== 'undefined' && readsTwice(view.schema, document, may)) {
+            expect(told, said).toEqual(FORBIDDEN);
+            forbidden += 1;
+          } else expect(told, said).toEqual(wanted);
           asked += 1;
           if (told.errors.length === 0) answered += 1;
         }),
@@ -93,6 +124,8 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
     // Else the property holds of nothing.
     expect(asked).toBeGreaterThan(share(1 / 2));
     expect(answered).toBeGreaterThan(asked / 2);
+    // Seldom drawn: of a whole run's requests there are some.
+    if (REQUESTS >= 10_000) expect(forbidden).toBeGreaterThan(0);
   });
 
   test('what they may not see is refused as what was never there, by the door', { timeout: 600_000 }, async () => {
@@ -102,8 +135,10 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
       const doorOf = viewDoors(doorOptions);
       let refused = 0;
       await inTurns(share(1 / 20), async (dice) => {
-        const { identity, view, open, contexts } = dice.pick(round.seats);
+        const { identity, view, open, may, contexts } = dice.pick(round.seats);
         const request = drawRequest(dice, ground.graph.schema);
+        const document = parse(request.query);
+        if (validate(view.schema, document).length === 0 && readsTwice(view.schema, document, may)) return;
         const { ofView, ofOpen } = contexts({});
         const http = { method: 'POST', search: '', headers: { 'content-type': 'application/json' }, body: request };
         const told = await (await doorOf(view)).answer(http, ofView);
@@ -132,6 +167,10 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
       if (images.length === 0 || !nodes) return;
       const { ofView, ofOpen } = contexts({ defaultRows: 3, nestedRows: 2 });
       const selection = { type: table.type, nodes: nodes.fields, document: nodes.document, variables: nodes.request.variables };
+      if (readsTwice(view.schema, nodes.document, may)) {
+        expect(() => view.nodeReader(selection)).toThrow('one request reads it under one `where`');
+        return;
+      }
       const [told, wanted] = [await view.nodeReader(selection)(images, ofView), await open.nodeReader(selection)(images, ofOpen)];
       const texts = (from: typeof told) => ({
         nodes: from.nodes.map((text) => oneSpelling(parseJson(text))),
@@ -170,6 +209,9 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
     expect(compared).toBeGreaterThan(0);
   });
 });
+
+/** What somebody is told who reads a column for aggregates alone over several sets of rows. */
+const FORBIDDEN: Told = { data: 'undefined', errors: [expect.stringContaining('"code":"FORBIDDEN"') as string], extensions: 'null' };
 
 /** For messages: what a caller's roles allow, and their claims. */
 function aboutOf({ policies }: Round, roles: readonly string[], claims: unknown): string {

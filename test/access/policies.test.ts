@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { GrantDeclaration, PolicyDeclaration, RowRule } from '../../src/contract/index.ts';
-import { check, datasetOf, resolve, role } from './policy-ground.ts';
+import { parse, stringify } from 'yaml';
+import { roleCatalog, resolvePolicy } from '../../src/access/index.ts';
+import { readPolicy } from '../../src/registry/workspace/policy-form.ts';
+import { parseYaml } from '../../src/registry/workspace/yaml-document.ts';
+import { brokenText } from './permitted/broken-text.ts';
+import { Dice } from './permitted/dice.ts';
+import { permitted } from './permitted/permitted.ts';
+import { drawPolicies } from './permitted/random-policies.ts';
+import { WHOLE } from './permitted/structure.ts';
+import { catalog, check, datasetOf, resolve, role } from './policy-ground.ts';
 
 const orders = datasetOf('shop.orders');
 
@@ -304,5 +313,70 @@ describe('what a caller may see is the union of what its roles may', () => {
       { rows: { not: { status: { eq: 'open' } } } },
     ];
     expect(new Set(grants.map(one)).size).toBe(grants.length);
+  });
+});
+
+describe('a policy file that is broken somewhere', () => {
+  const SEED = Number(process.env['LEAK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  const FILES = Number(process.env['LEAK_FILES'] ?? 300);
+  const world = { structure: WHOLE, rows: new Map(), maskKey: Buffer.alloc(32) };
+
+  test(`is told of with its line, and opens nothing that its text does not, seed ${SEED}`, () => {
+    const dice = new Dice(SEED);
+    let refused = 0;
+    let opened = 0;
+    for (let file = 0; file < FILES; file += 1) {
+      const text = brokenText(dice, stringify(dice.pick(drawPolicies(dice, 3, { 'weather.WeatherDay': ['date', 'tempMax'] }).policies)));
+      const told = `seed ${SEED}, file ${file}:\n${text.slice(0, 4000)}`;
+      const { document, problems: ofYaml } = parseYaml(text, 'policies/one.yaml');
+      const { declared, problems: ofForm } = document ? readPolicy(document) : { declared: undefined, problems: [] };
+      const read = [...ofYaml, ...ofForm];
+      expect(declared === undefined, told).toBe(read.length > 0);
+      const { roles, problems } = check(...(declared ? [{ ...declared.value, inherits: [] }] : []));
+      for (const { path } of read) {
+        const [, line] = /^policies\/one\.yaml:(\d+)$/.exec(path ?? '') ?? expect.fail(`${String(path)} in ${told}`);
+        expect(Number(line), told).toBeLessThanOrEqual(text.split('\n').length);
+      }
+      refused += read.length > 0 || problems.length > 0 ? 1 : 0;
+      if (!declared) continue;
+      const said = parse(text) as PolicyDeclaration;
+      const caller = {
+        roles: [said.role],
+        claims: { countries: ['SE'], statuses: ['open'], tiers: ['1'], me: ['o1'], day: ['2001-03-09'], flag: ['true'] },
+      };
+      const seen = roleCatalog(catalog, resolvePolicy(caller, roles, catalog)).datasets;
+      const allow = Object.fromEntries(Object.entries(said.allow ?? {}).filter(([id]) => roles.get(said.role)?.grants.has(id)));
+      const may = permitted(world, [{ ...said, inherits: [], allow, deny: said.deny?.tags ? said.deny : { tags: [] } }], caller);
+      const names = (fields: readonly { readonly name: string; readonly use?: unknown }[]) => fields.map(({ name, use }) => [name, use]);
+      expect(
+        [...seen.values()].map(({ id, fields }) => [id, names(fields)]),
+        told,
+      ).toEqual(may.structure.tables.map(({ id, columns }) => [id, names(columns)]));
+      for (const [id, { rows }] of roles.get(said.role)?.grants ?? [])
+        if (rows.kind === 'all') expect(said.allow[id], told).not.toHaveProperty('rows');
+      opened += seen.size > 0 ? 1 : 0;
+    }
+    expect(refused).toBeGreaterThan(FILES / 3);
+    expect(opened).toBeGreaterThan(FILES / 20);
+  });
+
+  test.each([
+    ['stands for what it is part of', 'role: one\nallow:\n  shop.orders:\n    rows: &own { not: *own }\n', 4],
+    ['stands for nothing', 'role: one\nallow:\n  shop.orders: *orders\n', 3],
+    [
+      '`__proto__` is no name',
+      'role: one\nallow:\n  shop.orders:\n    rows:\n      status: { eq: open }\n      __proto__: { id: { eq: o1 } }\n',
+      6,
+    ],
+    ['stack size exceeded', '['.repeat(10_000), 1],
+    [
+      'that can be read: Excessive alias',
+      `role: one\na: &a [${'1,'.repeat(99)}]\nb: &b [${'*a,'.repeat(99)}]\nc: [${'*b,'.repeat(99)}]\n`,
+      1,
+    ],
+  ])('what is wrong with aliases and names is told: %s', (message, text, line) => {
+    expect(parseYaml(text, 'policies/one.yaml').problems.slice(0, 1)).toEqual([
+      { code: 'BAD_DEFINITION', message: expect.stringContaining(message) as string, path: `policies/one.yaml:${line}` },
+    ]);
   });
 });

@@ -202,6 +202,162 @@ describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
     });
   });
 
+  test.each<[string, string, string]>([
+    ['hidden', 'email', 'true'],
+    ['masked', 'name', 'true'],
+    ['masked with null', 'born', '{bucket: YEAR}'],
+    ['in aggregates alone', 'pay', '{}'],
+  ])('a column that is %s groups nothing, and tests and sorts no groups', async (_how, column, bucket) => {
+    const { ask } = callersOf({
+      people: { columns: { exclude: ['email'], mask: { name: 'hash', born: null }, aggregateOnly: { fields: ['pay'], minGroup: 2 } } },
+      visits: {},
+    });
+    const type = home === 'pg' ? 'PgPerson' : 'DuckPerson';
+    const notIn = (input: string) => ({
+      faults: [expect.stringMatching(`^Field "${column}" is not defined by type "${type}${input}"\\.`)],
+    });
+    const by = '{country: true}';
+    expect(await ask(`{ PeopleGroups(by: [{${column}: ${bucket}}]) { aggregate { count } } }`)).toEqual(notIn('GroupBy'));
+    expect(await ask(`{ VisitsGroups(by: [{of: {${column}: ${bucket}}}]) { aggregate { count } } }`)).toEqual(notIn('GroupBy'));
+    expect(await ask(`{ PeopleGroups(by: [${by}]) { key { country ${column} } } }`)).toEqual({
+      faults: [expect.stringMatching(`^Cannot query field "${column}" on type "${type}GroupKey"\\.`)],
+    });
+    for (const test of ['max: {isNull: true}', 'sum: {gt: 1}', 'countDistinct: {gt: 1}'])
+      expect(await ask(`{ PeopleGroups(by: [${by}], having: {${column}: {${test}}}) { aggregate { count } } }`)).toEqual(notIn('Having'));
+    for (const measure of ['max', 'sum', 'avg'])
+      expect(await ask(`{ PeopleGroups(by: [${by}], orderBy: [{${column}: {${measure}: ASC}}]) { aggregate { count } } }`)).toEqual(
+        notIn('GroupOrderBy'),
+      );
+    expect(await ask(`{ PeopleGroups(by: [${by}], orderBy: [{key: {${column}: ASC}}]) { aggregate { count } } }`)).toEqual(
+      notIn('GroupKeyOrderBy'),
+    );
+    expect(await ask(`{ PeopleGroups(by: [${by}]) { aggregate(where: {${column}: {isNull: true}}) { count } } }`)).toEqual(notIn('Filter'));
+    for (const measure of ['min', 'max', 'countDistinct', 'variance', 'quantile(p: 1)'])
+      expect(await ask(`{ PeopleAggregate { ${column} { ${measure} } } }`)).toEqual({
+        faults: [expect.stringMatching(`^Cannot query field "(${column}|${measure.replace(/\(.*/, '')})" on type`)],
+      });
+  });
+
+  test('the key of a group is of a row that is seen', async () => {
+    const { ask } = callersOf({ people: { rows: { country: { eq: 'SE' } } }, visits: {} });
+    expect(await ask('{ VisitsGroups(by: [{of: {country: true}}]) { key { of { country } } aggregate { count } } }')).toEqual({
+      data: {
+        [`${home}VisitsGroups`]: [
+          { key: { of: { country: 'SE' } }, aggregate: { count: 3 } },
+          { key: { of: { country: null } }, aggregate: { count: 3 } },
+        ],
+      },
+    });
+  });
+
+  test('of a column in aggregates alone nothing is told of fewer values than its policy wants', async () => {
+    const { ask } = callersOf({
+      people: { columns: { aggregateOnly: { fields: ['pay'], minGroup: 2 } } },
+      visits: { columns: { aggregateOnly: { fields: ['cost'], minGroup: 2 } } },
+    });
+    const suppressed = (...paths: readonly string[]) => ({ suppressed: paths.map((path) => ({ path: `${home}${path}`, minGroup: 2 })) });
+    expect(await ask('{ PeopleGroups(by: [{country: true}]) { key { country } aggregate { count pay { sum avg } } } }')).toEqual({
+      data: {
+        [`${home}PeopleGroups`]: [
+          { key: { country: 'DE' }, aggregate: { count: 1, pay: { sum: null, avg: null } } },
+          { key: { country: 'FR' }, aggregate: { count: 1, pay: { sum: null, avg: null } } },
+          { key: { country: 'SE' }, aggregate: { count: 2, pay: { sum: '300.50', avg: '150.25' } } },
+        ],
+      },
+      extensions: suppressed('PeopleGroups.aggregate.pay.avg', 'PeopleGroups.aggregate.pay.sum'),
+    });
+    // Each group is of one row, whatever it is grouped by.
+    for (const by of ['{id: true}', '{country: true}, {id: true}', '{name: true}, {email: true}'])
+      expect(await ask(`{ PeopleGroups(by: [${by}]) { aggregate { pay { sum } } } }`)).toEqual({
+        data: { [`${home}PeopleGroups`]: [0, 1, 2, 3].map(() => ({ aggregate: { pay: { sum: null } } })) },
+        extensions: suppressed('PeopleGroups.aggregate.pay.sum'),
+      });
+    expect(await ask('{ People { id visitsAggregate { cost { sum stddev } } } }')).toMatchObject({
+      data: {
+        [`${home}People`]: [
+          { id: 'p1', visitsAggregate: { cost: { sum: 3 } } },
+          ...['p2', 'p3', 'p4'].map((id) => ({ id, visitsAggregate: { cost: { sum: null, stddev: null } } })),
+        ],
+      },
+    });
+    for (const where of ['{id: {eq: "p1"}}', '{country: {eq: "DE"}}', '{name: {startsWith: "D"}}', '{not: {country: {eq: "SE"}}}'])
+      expect(await ask(`{ PeopleAggregate(where: ${where}) { pay { sum } } }`)).toEqual({
+        data: { [`${home}PeopleAggregate`]: { pay: { sum: null } } },
+        extensions: suppressed('PeopleAggregate.pay.sum'),
+      });
+    expect(await ask('{ PeopleGroups(by: [{country: true}]) { aggregate(where: {name: {eq: "Anna"}}) { pay { sum } } } }')).toMatchObject({
+      data: { [`${home}PeopleGroups`]: [0, 1, 2].map(() => ({ aggregate: { pay: { sum: null } } })) },
+    });
+  });
+
+  test('of several roles the largest group counts, and rows on which none shows the column are no values', async () => {
+    const pay = (minGroup: number, lands?: readonly string[]): Allow => ({
+      people: { columns: { aggregateOnly: { fields: ['pay'], minGroup } }, ...(lands && { rows: { country: { in: [...lands] } } }) },
+    });
+    const groups = '{ PeopleGroups(by: [{country: true}], having: {count: {gt: 1}}) { aggregate { pay { sum } } } }';
+    const all = '{ PeopleAggregate { count pay { sum } } }';
+    const sums = (sum: string | null) => ({ data: { [`${home}PeopleGroups`]: [{ aggregate: { pay: { sum } } }] } });
+    const sum = (count: number, of: string | null) => ({ data: { [`${home}PeopleAggregate`]: { count, pay: { sum: of } } } });
+    expect(await callersOf(pay(2)).ask(groups)).toMatchObject(sums('300.50'));
+    expect(await callersOf(pay(2), pay(3)).ask(groups)).toMatchObject(sums(null));
+    expect(await callersOf(pay(2), pay(3)).ask(all)).toMatchObject(sum(4, '600.50'));
+    // Four rows, but one has none.
+    expect(await callersOf(pay(4)).ask(all)).toMatchObject(sum(4, null));
+    const nothing: Allow = { people: { columns: { include: ['id', 'country'] } } };
+    expect(await callersOf(pay(2, ['SE']), nothing).ask(all)).toMatchObject(sum(4, '300.50'));
+    expect(await callersOf(pay(2, ['DE', 'FR']), nothing).ask(all)).toMatchObject(sum(4, null));
+    expect(await callersOf(pay(3), { people: {} }).ask(groups)).toEqual(sums('300.50'));
+  });
+
+  test.each([
+    ['two filters', 'PeopleAggregate { pay { sum } } x: PeopleAggregate(where: {id: {ne: "p1"}}) { pay { sum } }'],
+    [
+      'two filters, each of many rows',
+      'x: PeopleAggregate(where: {age: {lt: 50}}) { pay { avg } } PeopleAggregate(where: {age: {lt: 60}}) { pay { stddev } }',
+    ],
+    [
+      'groups and all of them',
+      'PeopleGroups(by: [{country: true}]) { key { country } aggregate { pay { sum } } } PeopleAggregate { pay { sum } }',
+    ],
+    [
+      'groups and coarser ones',
+      'PeopleGroups(by: [{country: true}]) { aggregate { pay { sum } } } x: PeopleGroups(by: [{age: {width: "20"}}]) { aggregate { pay { sum } } }',
+    ],
+    [
+      'groups of more and of fewer rows',
+      'PeopleGroups(by: [{country: true}]) { aggregate { pay { sum } } } x: PeopleGroups(by: [{country: true}], where: {id: {ne: "p1"}}) { aggregate { pay { sum } } }',
+    ],
+    [
+      'groups, and some of their rows',
+      'PeopleGroups(by: [{country: true}]) { aggregate { pay { sum } } x: aggregate(where: {id: {ne: "p1"}}) { pay { sum } } }',
+    ],
+    [
+      'rows of a relation, and some of them',
+      'People { visitsAggregate { cost { sum } } x: visitsAggregate(where: {id: {ne: 1}}) { cost { sum } } }',
+    ],
+    ['rows of a relation, and all', 'People { visitsAggregate { cost { sum } } } VisitsAggregate { cost { sum } }'],
+    [
+      'fragments',
+      '...A ...B } fragment A on Query { PeopleAggregate { ...P } } fragment B on Query { x: PeopleAggregate(where: {id: {ne: "p1"}}) { ...P } } fragment P on TypeAggregate { pay { sum }',
+    ],
+  ])('a value that is in aggregates alone cannot be had by %s of one request', async (_how, query) => {
+    const { ask } = callersOf({
+      people: { columns: { aggregateOnly: { fields: ['pay'], minGroup: 2 } } },
+      visits: { columns: { aggregateOnly: { fields: ['cost'], minGroup: 2 } } },
+    });
+    const typed = query.replace('TypeAggregate', home === 'pg' ? 'PgPersonAggregate' : 'DuckPersonAggregate');
+    expect(await ask(`{ ${typed} }`)).toEqual({
+      faults: [expect.stringMatching(/is read over several sets of rows, .* one request reads it under one `where`\.$/)],
+    });
+    // Twice over the same rows is once.
+    expect(await ask('{ PeopleAggregate { pay { sum } } x: PeopleAggregate { pay { avg } count } }')).toEqual({
+      data: {
+        [`${home}PeopleAggregate`]: { pay: { sum: '600.50' } },
+        x: { pay: { avg: expect.stringMatching(/^200\.16/) as string }, count: 4 },
+      },
+    });
+  });
+
   test('no value of a claim, nor the key of masks, is in the text of a statement, and callers of one shape share it', async () => {
     const { ask, view, identity } = callersOf({
       people: {

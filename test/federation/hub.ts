@@ -22,8 +22,8 @@ export const context = (more: Partial<ReadContext> = {}): ReadContext => ({
 });
 
 /** A subgraph as the hub has it: asked by the connector itself. */
-export function remoteAt(name: string, sdl: string, url: string): Remote & { close(): Promise<void> } {
-  const declaration = { source: name, kind: 'subgraph', url, schema: 'introspect', headers: {}, timeout: 5_000, maxResponse: 1_000_000 };
+export function remoteAt(name: string, sdl: string, url: string, timeout = 5_000): Remote & { close(): Promise<void> } {
+  const declaration = { source: name, kind: 'subgraph', url, schema: 'introspect', headers: {}, timeout, maxResponse: 1_000_000 };
   const source = subgraph.open(declaration, { resolve: (text) => text, outbound: ANY_ADDRESS, workspace: '.', report: () => undefined });
   return { name, sdl, ask: (question, asking) => source.execute(question, asking), close: () => source.close() };
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Node } from 'yaml';
 import { messageOf } from '../../contract/index.ts';
 import type { Problem } from '../../contract/index.ts';
 
@@ -39,13 +39,33 @@ export function parseYaml(text: string, file: string): { document?: YamlDocument
   });
   if (problems.length > 0) return { problems };
   try {
+    const odd = unusual(parsed, (offset) => `${file}:${counter.linePos(offset).line}`);
+    if (odd.length > 0) return { problems: odd };
     // A few lines of aliases can stand for gigabytes.
     const value: unknown = parsed.toJS({ maxAliasCount: 100 }) ?? {};
     const isComment = parsed.contents === null && /^\s*#/m.test(text);
     return { document: { file, text, value, isComment, line: (path = []) => lineOf(parsed, counter, path) }, problems };
   } catch (error) {
-    return { problems: [{ code: 'BAD_DEFINITION', message: `It is not YAML that can be read: ${messageOf(error)}.`, path: file }] };
+    const path = `${file}:${lineOf(parsed, counter, [])}`;
+    return { problems: [{ code: 'BAD_DEFINITION', message: `It is not YAML that can be read: ${messageOf(error)}.`, path }] };
   }
+}
+
+/** What YAML allows and no file can mean: an alias of nothing or of what it stands in, and a name that JavaScript takes for its own. */
+function unusual(parsed: Document.Parsed, place: (offset: number) => string): Problem[] {
+  const problems: Problem[] = [];
+  const say = (node: Node, message: string) => problems.push({ code: 'BAD_DEFINITION', message, path: place(node.range?.[0] ?? 0) });
+  visit(parsed, {
+    Alias(_key, alias, above) {
+      const meant = alias.resolve(parsed);
+      if (!meant) say(alias, `\`*${alias.source}\` stands for nothing: no \`&${alias.source}\` is before it.`);
+      else if (above.includes(meant)) say(alias, `\`*${alias.source}\` stands for what it is part of.`);
+    },
+    Pair(_key, { key }) {
+      if (isScalar(key) && key.value === '__proto__') say(key, '`__proto__` is no name here: take it out.');
+    },
+  });
+  return problems;
 }
 
 function lineOf(document: Document, counter: LineCounter, path: DocumentPath): number {

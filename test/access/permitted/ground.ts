@@ -54,9 +54,12 @@ const TYPES = {
   'reviews.Query': ['hits', 'rated', 'article', 'articles'],
 };
 
+/** What is told of a machine that is slow is no answer to be compared. */
+const PATIENCE_MS = 300_000;
+
 export async function openGround(): Promise<Ground> {
   const databases = await openDatabases();
-  const forecaster = openForecaster();
+  const forecaster = openForecaster({ timeoutMs: PATIENCE_MS });
   const reviews = await openReviews({ sdl: REVIEWS_SDL, isKnown: () => true });
   await databases.load('whole', WHOLE, new Map());
   const graph = await openGraph({ databases, catalog: catalogOf(WHOLE, 'whole'), forecaster, remotes: [reviews] });
@@ -81,7 +84,7 @@ async function openReviews({ sdl, isKnown }: PermittedSubgraph): Promise<Remote 
     () => objects.root(),
     (representation) => objects.entity(representation),
   );
-  const remote = remoteAt('reviews', sdl, server.url);
+  const remote = remoteAt('reviews', sdl, server.url, PATIENCE_MS);
   return {
     ...remote,
     async close() {
@@ -91,18 +94,23 @@ async function openReviews({ sdl, isKnown }: PermittedSubgraph): Promise<Remote 
   };
 }
 
+/** The graphs that callers are given by policies, which have to be without fault. */
+export function viewsOf({ databases, forecaster, graph, maskKey }: Ground, policies: readonly PolicyDeclaration[]) {
+  const declared = policies.map((value) => ({ value, file: `policies/${value.role}.yaml`, line: () => 1 }));
+  const types = new Map(Array.from(graph.shown, ([name, remote]) => [name, namedTypes(remote)]));
+  const checked = checkPolicies(declared, { catalog: graph.catalog, types, waiting: new Set() });
+  if (checked.problems.length > 0) throw new Error(JSON.stringify(checked.problems));
+  return roleGraphs({ graph, policies: checked, forecaster, maskKey, runner: databases.runner, available: () => undefined });
+}
+
 /** New rows, new policies and new callers over a ground: for each caller three identities, whose claims differ. */
 export async function openRound(ground: Ground, seed: number, roles: number): Promise<Round> {
-  const { databases, forecaster, graph, maskKey } = ground;
+  const { databases, forecaster, maskKey } = ground;
   const dice = new Dice(seed);
   const world: World = { structure: WHOLE, rows: drawRows(dice, WHOLE.tables), maskKey };
   await databases.fill('whole', WHOLE, world.rows);
   const drawn = drawPolicies(dice, roles, TYPES);
-  const declared = drawn.policies.map((value) => ({ value, file: `policies/${value.role}.yaml`, line: () => 1 }));
-  const types = new Map(Array.from(graph.shown, ([name, remote]) => [name, namedTypes(remote)]));
-  const checked = checkPolicies(declared, { catalog: graph.catalog, types, waiting: new Set() });
-  if (checked.problems.length > 0) throw new Error(JSON.stringify(checked.problems));
-  const views = roleGraphs({ graph, policies: checked, forecaster, maskKey, runner: databases.runner, available: () => undefined });
+  const views = viewsOf(ground, drawn.policies);
 
   const schemas: string[] = [];
   const remotes = new Map<string, Promise<Remote & { close(): Promise<void> }>>();

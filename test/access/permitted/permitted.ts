@@ -117,8 +117,9 @@ function seenColumn(column: Column, granted: readonly Granted[]): SeenColumn | u
     if (!['Int', 'BigInt', 'Float', 'Decimal'].includes(column.scalar)) return undefined;
     const everywhere = isWhole(aggregated);
     const nullable = column.nullable || !everywhere;
+    const minGroup = Math.max(...aggregated.map(({ declared }) => declared.columns?.aggregateOnly?.minGroup ?? 0));
     return {
-      column: { ...column, nullable, use: 'aggregate' },
+      column: { ...column, nullable, use: 'aggregate', minGroup },
       isText: false,
       everywhere,
       showing: aggregated.map((one) => ({ granted: one })),

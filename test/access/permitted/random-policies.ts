@@ -91,6 +91,7 @@ function drawCondition(dice: Dice, table: Table, column: Column): Filter {
   return dice.chance(50) ? { [dice.pick(['eq', 'ne'])]: dice.pick(values) } : { [dice.pick(['in', 'notIn'])]: dice.several(values, 1, 4) };
 }
 
+const NUMBERS = new Set(['Int', 'BigInt', 'Float', 'Decimal']);
 const HASHED = new Set(['String', 'ID', 'UUID', 'Int', 'BigInt']);
 
 function drawGrant(dice: Dice, table: Table, limit: number | undefined): GrantDeclaration {
@@ -104,16 +105,10 @@ function drawGrant(dice: Dice, table: Table, limit: number | undefined): GrantDe
   const exclude = dice.chance(60) ? names(25) : [];
   const include = exclude.length === 0 && dice.chance(15) ? [...new Set([...(table.key ?? []), ...names(60)])] : undefined;
   const shown = table.columns.filter(({ name }) => (include ? include.includes(name) : !exclude.includes(name)));
-  const aggregated = dice.chance(20)
-    ? dice
-        .several(
-          // Sums of numbers are tested by themselves: here such columns are only hidden.
-          shown.filter((column) => !isKey(column) && !['Int', 'BigInt', 'Float', 'Decimal'].includes(column.scalar)),
-          0,
-          2,
-        )
-        .map(({ name }) => name)
-    : [];
+  // Of numbers there are aggregates; what is none is hidden by it.
+  const isNumber = ({ scalar, own }: Column) => NUMBERS.has(own ?? scalar);
+  const countable = shown.filter((column) => !isKey(column) && (isNumber(column) || dice.chance(30)));
+  const aggregated = dice.chance(35) ? dice.several(countable, 1, 3).map(({ name }) => name) : [];
   const masks = dice
     .some(shown, dice.chance(50) ? 20 : 0)
     .filter((column) => !aggregated.includes(column.name) && (!isKey(column) || dice.chance(25)))

@@ -10,8 +10,18 @@ import {
   isRequiredArgument,
   isRequiredInputField,
   isUnionType,
+  Kind,
+  parse,
 } from 'graphql';
-import type { GraphQLArgument, GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type {
+  GraphQLArgument,
+  GraphQLCompositeType,
+  GraphQLField,
+  GraphQLInputType,
+  GraphQLObjectType,
+  GraphQLSchema,
+  ValueNode,
+} from 'graphql';
 import type { Dice } from './dice.ts';
 import { valuesOf } from './random-rows.ts';
 import { WHOLE } from './structure.ts';
@@ -52,6 +62,7 @@ const SCALARS: Readonly<Record<string, readonly unknown[]>> = {
   JSON: [[], { n: 1 }, 'text'],
   Bytes: ['AP8='],
   Cursor: ['x'],
+  Count: [0, 1, 2, 3, 5],
 };
 
 /** What counts rows, places or periods: seldom past what is taken. */
@@ -66,6 +77,8 @@ const COUNTS: Readonly<Record<string, readonly unknown[]>> = {
   bins: [1, 3],
   p: [0, 0.25, 0.5, 0.9, 1, 2],
   step: [1, 2],
+  width: ['1', '1', '2', '10', '2.50', '0'],
+  timeZone: ['UTC', 'UTC', 'Europe/Stockholm', 'Nowhere'],
 };
 
 /** Operators whose operand is a text whatever the column is. */
@@ -161,13 +174,26 @@ export function drawRequest(dice: Dice, schema: GraphQLSchema): RandomRequest {
     return `...F${fragments.length - 1}${condition()}`;
   };
 
+  /** Mostly of what they are grouped by: anything else of a key is refused. */
+  const groupText = (type: GraphQLObjectType, by: string, depth: number): string => {
+    const { key, aggregate } = type.getFields();
+    if (!key || !aggregate || dice.chance(10)) return selection(type, depth);
+    const keys = dice.chance(70) ? keyText(getNamedType(key.type) as GraphQLObjectType, by) : '';
+    const aggregates = Array.from({ length: (keys === '' ? 1 : 0) + dice.below(3) }, () => fieldText(aggregate, depth));
+    return `{ ${keys === '' ? '' : `key ${keys} `}${aggregates.join(' ')} }`;
+  };
+
   const fieldText = (field: GraphQLField<unknown, unknown>, depth: number): string => {
     const named = getNamedType(field.type);
-    const below = isCompositeType(named) ? ` ${selection(named, depth + 1)}` : '';
     const given = argumentsText(field);
+    const isGroups = isObjectType(named) && field.args.some(({ name }) => name === 'by');
+    const below = isGroups ? ` ${groupText(named, given, depth + 1)}` : isCompositeType(named) ? ` ${selection(named, depth + 1)}` : '';
     // Fields of one name that are asked differently have names of their own.
     const alias = given !== '' || below !== '' || dice.chance(10) ? `x${(aliases += 1)}: ` : '';
-    return `${alias}${field.name}${given}${condition()}${below}`;
+    const text = `${alias}${field.name}${given}${condition()}${below}`;
+    // The same of other rows, as one asks who wants to know how they differ.
+    const isAggregate = named.name.endsWith('Aggregate') && field.args.length > 0;
+    return isAggregate && dice.chance(20) ? `${text} x${(aliases += 1)}: ${field.name}${argumentsText(field)}${below}` : text;
   };
 
   const selection = (type: GraphQLCompositeType, depth: number): string => {
@@ -204,6 +230,28 @@ export function drawRequest(dice: Dice, schema: GraphQLSchema): RandomRequest {
   const body = query ? root(query) : '{ __typename }';
   const head = definitions.length > 0 ? `query (${definitions.join(', ')})` : 'query';
   return { query: `${head} ${body} ${fragments.join(' ')}`.trim(), variables };
+}
+
+/** A selection of the key of groups whose arguments are `given`: empty where a variable says what they are grouped by. */
+function keyText(type: GraphQLObjectType, given: string): string {
+  const field = parse(`{ groups${given} }`).definitions.flatMap((one) =>
+    one.kind === Kind.OPERATION_DEFINITION ? one.selectionSet.selections : [],
+  )[0];
+  const by = field?.kind === Kind.FIELD ? field.arguments?.find(({ name }) => name.value === 'by')?.value : undefined;
+  const texts = (by?.kind === Kind.LIST ? by.values : []).map((item) => keyPath(type, item));
+  return texts.length === 0 || texts.includes('') ? '' : `{ ${[...new Set(texts)].join(' ')} }`;
+}
+
+function keyPath(type: GraphQLObjectType, by: ValueNode): string {
+  const [named] = by.kind === Kind.OBJECT ? by.fields : [];
+  if (!named) return '';
+  const fields = type.getFields();
+  // The image of `id` has another name.
+  const field = fields[named.name.value] ?? fields[`${named.name.value}_`];
+  const to = field && getNamedType(field.type);
+  if (!to || !isObjectType(to)) return field?.name ?? '';
+  const below = keyPath(to, named.value);
+  return below === '' ? '' : `${field.name} { ${below} }`;
 }
 
 function isOf(scalar: string, value: unknown): boolean {

@@ -11,6 +11,7 @@ export interface Column {
   /** The scalar of the column itself, where the graph shows it as another. */
   readonly own?: Scalar;
   readonly use?: Field['use'];
+  readonly minGroup?: number;
 }
 
 export interface Table {
@@ -103,7 +104,7 @@ export function catalogOf({ tables, relations }: Structure, schema: string): Cat
 }
 
 export function fieldOf(column: Column, dialect: DialectName): Field {
-  const { name, scalar, nullable, list, tags, enumValues, use } = column;
+  const { name, scalar, nullable, list, tags, enumValues, use, minGroup } = column;
   return {
     name,
     column: columnName(name),
@@ -116,6 +117,7 @@ export function fieldOf(column: Column, dialect: DialectName): Field {
     tags,
     ...(enumValues && { enumValues }),
     ...(use && { use }),
+    ...(minGroup !== undefined && { minGroup }),
   };
 }
 

@@ -32,10 +32,14 @@ export async function ask(
   return toldBy(await graph.execute({ document, variables, context }));
 }
 
-/** Sums of doubles depend on the order of rows in their last digits, and nobody is told anything by those. */
+/**
+ * Sums of doubles depend on the order of rows in their last digits, and nobody is told anything by those. A large double is one too,
+ * though it has no fraction: whole columns are numbers of 32 bits, or texts.
+ */
 export function oneSpelling(value: Json): string {
-  if (value instanceof RawJson) return /^-?\d+$/.test(value.text) ? value.text : oneSpelling(Number(value.text));
-  if (typeof value === 'number') return JSON.stringify(Number.isInteger(value) ? value : Number(value.toPrecision(12)));
+  if (value instanceof RawJson) return oneSpelling(Number(value.text));
+  if (typeof value === 'number')
+    return JSON.stringify(Number.isInteger(value) && Math.abs(value) < 2 ** 32 ? value : Number(value.toPrecision(12)));
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(oneSpelling).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
   return `{${Object.entries(value)
