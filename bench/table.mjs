@@ -19,7 +19,7 @@ const SECTIONS = {
   ],
   policies: [
     'Policies',
-    'The same by-key queries of the example, asked by a token that sees everything and by one of the role `analyst`, whose policy chooses rows by a claim and leaves out columns. The answers are compared before anything is timed. Rounds of three seconds alternate, and so does who comes first; the figures are their medians, the ratios those of the rounds.',
+    'The same by-key queries of the example, asked by a token that sees everything and by one of the role `analyst`, whose policy chooses rows by a claim and leaves out columns. The answers are compared before anything is timed. Rounds of one second alternate, and so does who comes first; the figures are their medians, the ratios those of the rounds.',
   ],
   'event-loop': [
     'The event loop while a model runs',

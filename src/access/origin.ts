@@ -2,7 +2,8 @@ import { WeirError } from '../contract/index.ts';
 
 /** The headers by which a browser says where a request comes from. */
 export interface Whence {
-  readonly host: string | undefined;
+  /** As it was sent, each time that it was. */
+  readonly hosts: readonly string[];
   readonly origin: string | undefined;
   readonly fetchSite: string | undefined;
   readonly fetchMode: string | undefined;
@@ -30,10 +31,12 @@ const hostOf = (origin: string): string | undefined => {
  * Refuses what a web page of elsewhere could make a browser send, before the request is read (SURFACE: Origin and
  * Sec-Fetch-Site). `loopbackOrigins`: a page served from this machine may use this door (development, /graphql); `origins`: so may
  * pages of these.
- * Throws FORBIDDEN.
+ * Throws FORBIDDEN, and BAD_REQUEST for a host that came twice: what stands before the hub may have read the other.
  */
 export function checkWhence(whence: Whence, rule: WhenceRule): void {
-  const { host, origin, fetchSite, fetchMode } = whence;
+  const { hosts, origin, fetchSite, fetchMode } = whence;
+  const [host] = hosts;
+  if (hosts.length > 1) throw new WeirError('BAD_REQUEST', `\`host\` was sent ${hosts.length} times. Send it once.`);
   if (host === undefined || (rule.development && !LOOPBACK.test(host))) {
     throw new WeirError(
       'FORBIDDEN',

@@ -1,17 +1,16 @@
 import { parse, validate, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { toGraphQLError } from './graphql-errors.ts';
-
-const KEPT = 500;
+import { KeptTexts } from './kept-texts.ts';
 
 type Checked = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 
-const kept = new WeakMap<GraphQLSchema, Map<string, Checked>>();
+const kept = new WeakMap<GraphQLSchema, KeptTexts<Checked>>();
 
 const coded = (error: GraphQLError, code: string) => Object.assign(error, { extensions: { ...error.extensions, code } });
 
 /** Parses and validates a text that `checkRequest` let pass, for the doors that do not go through Apollo; the same text gives the same document, by which plans are kept. */
 export function checkDocument(schema: GraphQLSchema, text: string): Checked {
-  const texts = kept.get(schema) ?? new Map<string, Checked>();
+  const texts = kept.get(schema) ?? new KeptTexts<Checked>();
   kept.set(schema, texts);
   const known = texts.get(text);
   if (known) return known;
@@ -23,8 +22,6 @@ export function checkDocument(schema: GraphQLSchema, text: string): Checked {
   } catch (thrown) {
     checked = { errors: [coded(toGraphQLError(thrown), 'GRAPHQL_PARSE_FAILED')] };
   }
-  const oldest = texts.size >= KEPT ? texts.keys().next().value : undefined;
-  if (oldest !== undefined) texts.delete(oldest);
-  texts.set(text, checked);
+  texts.set(text, checked, text.length);
   return checked;
 }

@@ -8,6 +8,7 @@ import {
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import { WeirError, type Graph, type HubLimits, type ReadContext } from '../contract/index.ts';
+import { documentStore } from './document-store.ts';
 import { inEnvelope } from './envelope.ts';
 import { statusOf, toGraphQLError } from './graphql-errors.ts';
 import { executeWithin } from './limits/execute-within.ts';
@@ -150,6 +151,7 @@ export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptio
     stringifyResult: stringifyAnswer,
     plugins: [ApolloServerPluginCacheControlDisabled(), noStore],
     introspection: true,
+    documentStore: documentStore(),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,

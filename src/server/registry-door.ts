@@ -5,6 +5,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import DataLoader from 'dataloader';
 import { execute, GraphQLError, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { HubLimits } from '../contract/index.ts';
+import { documentStore } from './document-store.ts';
 import { toApollo, type HttpDoor } from './graph-door.ts';
 import { toGraphQLError } from './graphql-errors.ts';
 import { guarded, readOperation, type Asker, type StreamedDoor } from './operation.ts';
@@ -94,6 +95,7 @@ export async function openRegistryDoor(
   const server = new ApolloServer<RegistryContext>({
     schema,
     introspection: true,
+    documentStore: documentStore(),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [

@@ -91,7 +91,7 @@ export async function openRoutes(options: RoutesOptions): Promise<Routes> {
   const guard = (request: IncomingMessage, path: string) =>
     checkWhence(
       {
-        host: request.headers.host,
+        hosts: sentHeaders(request.rawHeaders).flatMap(([name, value]) => (name.toLowerCase() === 'host' ? [String(value)] : [])),
         origin: request.headers.origin,
         fetchSite: header(request, 'sec-fetch-site'),
         fetchMode: header(request, 'sec-fetch-mode'),

@@ -12,7 +12,7 @@ const code = (act: () => unknown): string => {
 };
 
 describe('where a request comes from', () => {
-  const whence = { host: '127.0.0.1:4000', origin: undefined, fetchSite: undefined, fetchMode: undefined };
+  const whence = { hosts: ['127.0.0.1:4000'], origin: undefined, fetchSite: undefined, fetchMode: undefined };
   const graph = { development: true, loopbackOrigins: true, origins: [], navigation: false };
   const registry = { development: true, loopbackOrigins: false, origins: [], navigation: false };
 
@@ -24,9 +24,10 @@ describe('where a request comes from', () => {
     ['a sandboxed page', { origin: 'null' }, 'FORBIDDEN'],
     ['an extension', { origin: 'chrome-extension://abc' }, 'FORBIDDEN'],
     ['an image of another site', { fetchSite: 'cross-site' }, 'FORBIDDEN'],
-    ['a name that was bound to this machine', { host: 'rebound.example:4000' }, 'FORBIDDEN'],
-    ['nobody, with no host', { host: undefined }, 'FORBIDDEN'],
-    ['IPv6', { host: '[::1]:4000', origin: 'http://[::1]:4000' }, 'passed'],
+    ['a name that was bound to this machine', { hosts: ['rebound.example:4000'] }, 'FORBIDDEN'],
+    ['nobody, with no host', { hosts: [] }, 'FORBIDDEN'],
+    ['somebody with two hosts', { hosts: ['127.0.0.1:4000', 'elsewhere.example'] }, 'BAD_REQUEST'],
+    ['IPv6', { hosts: ['[::1]:4000'], origin: 'http://[::1]:4000' }, 'passed'],
   ])('%s', (_who, given, expected) => {
     expect(code(() => checkWhence({ ...whence, ...given }, graph))).toBe(expected);
   });
@@ -49,7 +50,7 @@ describe('where a request comes from', () => {
   });
 
   it('answers any host in production, and still no page of another origin', () => {
-    const there = { ...whence, host: 'weir.example' };
+    const there = { ...whence, hosts: ['weir.example'] };
     expect(code(() => checkWhence(there, { ...graph, development: false, loopbackOrigins: false }))).toBe('passed');
     expect(
       code(() => checkWhence({ ...there, origin: 'http://localhost:5173' }, { ...graph, development: false, loopbackOrigins: false })),

@@ -11,6 +11,8 @@ import { introspected, INTROSPECTIONS, refusedIntrospection, schemaOfSdl } from 
 
 /** Questions that are kept compiled: the graph puts the same ones again and again. */
 const KEPT = 1_000;
+/** Values of the client's stand in them, which may be of any length. */
+const KEPT_LENGTH = 20_000;
 
 /** What was made of a schema's text. */
 interface Read {
@@ -55,6 +57,7 @@ export function openGraphql(declaration: GraphqlDeclaration, setting: SourceSett
     const known = compiled.get(query);
     if (known) return known;
     const made = compileQuestion(query, { ...model, endpoint });
+    if (query.length > KEPT_LENGTH) return made;
     const [oldest] = compiled.keys();
     if (compiled.size >= KEPT && oldest !== undefined) compiled.delete(oldest);
     compiled.set(query, made);
