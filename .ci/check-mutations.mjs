@@ -23,12 +23,11 @@ const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio:
 if (built.status !== 0) process.exit(1);
 const { startEmbedded } = await import('../dist/src/storage/embedded/index.js');
 const database = await startEmbedded(join(scratch, 'database'), { report: () => undefined });
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, async () => {
-    await database.stop();
-    rmSync(scratch, { recursive: true, force: true });
-    process.exit(1);
-  });
+const leave = async () => {
+  await database.stop();
+  rmSync(scratch, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void leave().then(() => process.exit(1)));
 
 /** Runs tests, with a hole or without: whether they passed, and the first thing that one of them expected in vain. */
 async function run(number, tests, hole = '') {
@@ -91,7 +90,6 @@ else if (before) {
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 }
-await database.stop();
-rmSync(scratch, { recursive: true, force: true });
+await leave();
 console.log(`mutations: ${chosen.length} holes, ${lost.length} not noticed, ${Math.round((Date.now() - started) / 1000)} s`);
 process.exit(lost.length > 0 || !before?.passed ? 1 : 0);

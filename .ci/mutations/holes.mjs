@@ -65,7 +65,7 @@ export const holes = [
     file: 'src/federation/operation/within.ts',
     find: 'remote && routes.dataset(one.name) !== undefined',
     replace: 'remote && routes.dataset(one.name) === null',
-    tests: [operations],
+    tests: [leak],
   },
   {
     name: 'an object of a hidden type is named by its type',

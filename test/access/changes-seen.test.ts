@@ -152,8 +152,10 @@ test('what a subscription reads of a column in aggregates alone, it reads under 
   const asking = (changes: string) => subscribed(callers, `subscription { pgPeopleChanges { changes { ${changes} } } }`);
   const refused = 'one request reads it under one `where`';
   const [all, some] = ['visitsAggregate { cost { sum } }', 'x: visitsAggregate(where: {id: {ne: 1}}) { cost { sum } }'];
-  await expect(asking(`node { ${all} ${some} }`)).rejects.toThrow(refused);
-  await expect(asking(`node { ${all} } other: node { ${some} }`)).rejects.toThrow(refused);
+  for (const nodes of [`node { ${all} ${some} }`, `node { ${all} } other: node { ${some} }`]) {
+    const said = await asking(nodes).then(() => 'nothing', String);
+    expect(said).toContain(refused);
+  }
   const next = await asking(`node { id ${all} }`);
   await happens(['UPDATE', ANNA, { ...ANNA, name: 'Åse' }], ['UPDATE', CARL, { ...CARL, pay: '1.00' }]);
   expect(JSON.parse((await next()).data ?? '')).toEqual({

@@ -57,13 +57,21 @@ test('what a subgraph has of rows is seen as a policy shows it, and through no i
     'reviews.Article': {},
     'reviews.ShopOrder': { columns: { include: ['vat', 'reviews'] } },
     'reviews.GeoStation': {},
+    'reviews.Subject': {},
   };
   const views = viewsOf(ground, [{ role: 'one', inherits: [], allow: grants, deny: { tags: [] } }]);
-  const { schema } = await views.of({ name: 'one', roles: ['one'], scopes: [], claims: {} });
+  const identity = { name: 'one', roles: ['one'], scopes: [], claims: {} };
+  const view = await views.of(identity);
+  const { schema } = view;
   const [order, station] = [schema.getType('ShopOrder'), schema.getType('GeoStation')].map(assertObjectType);
   expect(order?.getInterfaces().map(({ name }) => name)).toEqual([]);
   expect(Object.keys(station?.getFields() ?? {})).toEqual(expect.not.arrayContaining(['level']));
   expect(Object.keys(station?.getFields() ?? {})).toContain('note');
+  // It names orders of which there is none yet.
+  const context = { identity, signal: new AbortController().signal, requestId: 'leak', limits: DEFAULT_LIMITS };
+  const { data } = await view.execute({ document: parse('{ hits { ... on ShopOrder { id } ... on Article { title } } }'), context });
+  expect(data).toContain('"title"');
+  expect(data).not.toContain('"id"');
   await views.close();
 });
 
@@ -123,7 +131,7 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
     });
     // Else the property holds of nothing.
     expect(asked).toBeGreaterThan(share(1 / 2));
-    expect(answered).toBeGreaterThan(asked / 2);
+    expect(answered).toBeGreaterThan(asked / 4);
     // Seldom drawn: of a whole run's requests there are some.
     if (REQUESTS >= 10_000) expect(forbidden).toBeGreaterThan(0);
   });

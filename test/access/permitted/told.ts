@@ -13,7 +13,9 @@ export interface Told {
 
 /** Whoever asks is told `text`'s cap by their role's name for it, and an open graph by its own. */
 export const capped = (text: string): string =>
-  text.replaceAll(/is past maxRows, which is (\d+)\./g, 'is past $1, which your role may ask for.');
+  text
+    .replaceAll(/is past maxRows, which is (\d+)\./g, 'is past $1, which your role may ask for.')
+    .replaceAll('"limit":"maxRows"', '"limit":"limit"');
 
 export function toldBy({ data, errors, extensions }: GraphAnswer): Told {
   return {
