@@ -10,7 +10,15 @@ import { holes } from './mutations/holes.mjs';
 /** Runs at once: each keeps about one core busy. */
 const LANES = 2;
 /** The same rows, policies and requests for every hole, so that what notices one notices it again. */
-const FIXED = { LEAK_SEED: '7', LEAK_REQUESTS: '600', LEAK_ROUNDS: '1', LEAK_ROLES: '3', LEAK_CHANGES: '1000' };
+const FIXED = {
+  LEAK_SEED: '7',
+  LEAK_REQUESTS: '600',
+  LEAK_ROUNDS: '1',
+  LEAK_ROLES: '3',
+  LEAK_CHANGES: '1000',
+  RANDOM_SEED: '7',
+  RANDOM_WORLDS: '10',
+};
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), 'weir-mutations-'));

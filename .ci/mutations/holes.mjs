@@ -1,4 +1,6 @@
 // Holes in what keeps callers to what they may see, each of which a test has to notice. `find` stands exactly once in the file.
+import { compilerHoles } from './compiler-holes.mjs';
+
 const leak = 'test/access/leak.test.ts';
 const seen = 'test/access/seen.test.ts';
 const policies = 'test/access/policies.test.ts';
@@ -278,4 +280,5 @@ export const holes = [
     replace: 'return { ...change, before: was, after: is };',
     tests: [changefeeds],
   },
+  ...compilerHoles,
 ];

@@ -85,6 +85,7 @@ export class InputDraw {
     // Moments have most to be wrong about.
     const moments = type.name.endsWith('GroupBy') ? fields.filter((field) => getNamedType(field.type).name === 'TimeBucket') : [];
     const choice = moments.length > 0 && this.#below(2) === 0 ? moments : fields;
+    if (choice.length === 0) return {};
     const chosen = Array.from({ length: type.isOneOf ? 1 : 1 + this.#below(2) }, () => this.oneOf(choice));
     const members = chosen.map(({ name, type: of }): [string, unknown] => [
       name,

@@ -14,6 +14,7 @@ import { context } from './reading.ts';
 
 /** Worlds of rows, and queries over each. */
 const WORLDS = Number(process.env['RANDOM_WORLDS'] ?? 20);
+const SEED = process.env['RANDOM_SEED'];
 const QUERIES = Number(process.env['RANDOM_QUERIES'] ?? 50);
 
 describe.each<DialectName>(['postgres', 'duckdb'])('random queries over random rows, in %s', (dialect) => {
@@ -38,9 +39,10 @@ describe.each<DialectName>(['postgres', 'duckdb'])('random queries over random r
 
   test('answer as a naive evaluator does', async () => {
     await fc.assert(
-      fc.asyncProperty(worldOf(catalog), fc.array(fc.gen(), { minLength: QUERIES, maxLength: QUERIES }), async (world, draws) => {
+      fc.asyncProperty(worldOf(catalog), fc.gen(), async (world, draw) => {
         await store.fill(world);
-        for (const draw of draws) {
+        // One generator for all: several of one world would all draw the same.
+        for (let drawn = 0; drawn < QUERIES; drawn += 1) {
           const { query, variables } = drawQuery(draw, schema);
           const document = parse(query);
           expect(validate(graph.schema, document), query).toEqual([]);
@@ -51,7 +53,8 @@ describe.each<DialectName>(['postgres', 'duckdb'])('random queries over random r
           expect(differenceOf(expected, JSON.parse(answer.data ?? 'null')), where).toBeUndefined();
         }
       }),
-      { numRuns: WORLDS },
+      // A world that is asked for by its seed is shown as it is: to make it smaller takes minutes.
+      { numRuns: WORLDS, ...(SEED === undefined ? {} : { seed: Number(SEED), endOnFailure: true }) },
     );
   }, 600_000);
 });

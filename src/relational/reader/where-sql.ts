@@ -40,7 +40,8 @@ function relatedSql(writing: Writing, dataset: Dataset, alias: string, name: str
     case 'aggregate':
       return rows(
         () => 'true',
-        (row) => havingSql(writing, to, row, input),
+        // A condition that names no aggregate is still one of all rows at once.
+        (row) => `count(*) >= 0 and ${havingSql(writing, to, row, input)}`,
       );
     case 'list':
       return SQL_LOGIC.all(
