@@ -184,7 +184,7 @@ export const holes = [
   {
     name: 'a relation leads by a column that is hidden',
     file: 'src/access/policies/role-catalog.ts',
-    find: 'usable(from, fields) && usable(to, targetFields);',
+    find: 'usable(from, fields) && usable(to, targetFields) && found(to);',
     replace: '(usable(from, fields) && usable(to, targetFields)) || (datasets.has(from) && datasets.has(to));',
     tests: [catalog],
   },

@@ -13,6 +13,8 @@ export interface Input {
   read(variables: Variables): unknown;
   /** The same as JSON text, numbers exact. */
   json(variables: Variables): string;
+  /** The JSON text of each item of a list; of a single value its own. */
+  itemsJson(variables: Variables): readonly string[];
   /** Fields of an input object, without those that were not given. */
   entries(): readonly (readonly [name: string, value: Input])[];
   /** Items of a list; a single value stands for a list of one. */
@@ -44,6 +46,7 @@ function literalInput(node: ValueNode, variables: Variables, path: string): Inpu
     current: read(variables),
     read,
     json: (all) => literalJson(node, all),
+    itemsJson: (all) => (node.kind === 'ListValue' ? node.values : [node]).map((value) => literalJson(value, all)),
     entries: () =>
       node.kind === 'ObjectValue'
         ? node.fields
@@ -63,6 +66,10 @@ function valueInput(read: (variables: Variables) => unknown, current: unknown, p
     current,
     read,
     json: (all) => JSON.stringify(read(all)) ?? 'null',
+    itemsJson(all) {
+      const value = read(all);
+      return (Array.isArray(value) ? value : [value]).map((item: unknown) => JSON.stringify(item) ?? 'null');
+    },
     entries: () =>
       isObject(current)
         ? Object.entries(current)

@@ -5,7 +5,7 @@ import type { Binder } from './statement.ts';
 import type { Writing } from './writing.ts';
 
 /** Where a predicate's operand is found, and what it must be beside a value of its column. */
-export interface Operand extends Pick<Input, 'path' | 'read' | 'json'> {
+export interface Operand extends Pick<Input, 'path' | 'read' | 'json'>, Partial<Pick<Input, 'itemsJson'>> {
   /** Why its text is not taken; undefined where it is. */
   readonly misfit?: ((text: string) => string | undefined) | undefined;
 }
@@ -47,10 +47,10 @@ export function operandTexts(
       ),
     ];
   const items = (Array.isArray(value) ? value : [value]) as readonly unknown[];
-  return items.map((item) =>
+  return items.map((item, place) =>
     check(
       item,
-      textOf(item, type, () => JSON.stringify(item)),
+      textOf(item, type, () => operand.itemsJson?.(variables)[place] ?? JSON.stringify(item)),
     ),
   );
 }
