@@ -65,7 +65,7 @@ async function run(number, tests, hole = '') {
   try {
     const { success, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const failed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'failed'));
-    const noticed = failed.find(({ failureMessages }) => failureMessages.some((message) => message.includes('AssertionError')));
+    const noticed = failed.find(({ failureMessages }) => failureMessages.some((message) => /AssertionError|Property failed/.test(message)));
     return { seconds, passed: success, noticed: noticed?.title, said: failed[0]?.failureMessages[0] ?? said };
   } catch {
     return { seconds, passed: false, noticed: undefined, said };

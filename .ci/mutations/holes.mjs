@@ -235,7 +235,7 @@ export const holes = [
     file: 'src/relational/reader/policed.ts',
     find: 'return ({ context }) => asParameter(textsOf(context.identity.claims[value.name] ?? []));',
     replace:
-      'let kept: string | null | undefined; return ({ context }) => (kept ??= asParameter(textsOf(context.identity.claims[value.name] ?? [])));',
+      '{ let kept: string | null | undefined; return ({ context }) => (kept ??= asParameter(textsOf(context.identity.claims[value.name] ?? []))); }',
     tests: [seen],
   },
   {

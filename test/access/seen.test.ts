@@ -44,6 +44,17 @@ describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
     });
   });
 
+  test('rows by a claim: of one operation each caller has its own', async () => {
+    const { ask } = callersOf({ people: { rows: { country: { in: '${claim:lands}' } } } });
+    const namesOf = async (...lands: readonly string[]) => {
+      const { data } = (await ask('{ People { name } }', { lands })) as { data: Record<string, readonly { name: string }[]> };
+      return data[`${home}People`]?.map(({ name }) => name);
+    };
+    expect(await namesOf('SE')).toEqual(['Anna', 'Bo']);
+    expect(await namesOf('XX')).toEqual([]);
+    expect(await namesOf('SE')).toEqual(['Anna', 'Bo']);
+  });
+
   test('columns: what is hidden is no field, filter or order, and no near name tells of it', async () => {
     const { ask } = callersOf({ people: { columns: { exclude: ['email'] } } });
     const type = home === 'pg' ? 'PgPerson' : 'DuckPerson';

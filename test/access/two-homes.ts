@@ -1,4 +1,4 @@
-import { parse, validate } from 'graphql';
+import { parse, validate, type DocumentNode } from 'graphql';
 import { expect } from 'vitest';
 import { checkPolicies } from '../../src/access/index.ts';
 import { openForecaster, withForecasts } from '../../src/analysis/index.ts';
@@ -167,13 +167,16 @@ function callersOf(
   expect(checked.problems).toEqual([]);
   const views = viewsOf(checked);
   const identityOf = (claims: Claims = {}): Identity => ({ name: 'caller', roles: policies.map(({ role }) => role), scopes: [], claims });
+  // As at the door: what is asked again is one document, and is prepared once for all callers of a view.
+  const documents = new Map<string, DocumentNode>();
   return {
     identity: identityOf,
     view: (identity) => views.of(identity),
     ask: async (query, claims = {}, limits = {}) => {
       const identity = identityOf(claims);
       const view = await views.of(identity);
-      const document = parse(query);
+      const document = documents.get(query) ?? parse(query);
+      documents.set(query, document);
       const faults = validate(view.schema, document).map(({ message }) => message);
       if (faults.length > 0) return { faults };
       const context = { identity, signal: new AbortController().signal, requestId: 'test', limits: { ...DEFAULT_LIMITS, ...limits } };

@@ -9,6 +9,7 @@ import { differenceOf } from '../oracle/agree.ts';
 import { drawQuery } from '../oracle/draw-query.ts';
 import { expectedOf, looseSchema } from '../oracle/expected.ts';
 import { openStore, type Store } from '../oracle/store.ts';
+import type { Row } from '../oracle/values.ts';
 import { catalogFor, worldOf } from '../oracle/world.ts';
 import { context } from './reading.ts';
 
@@ -35,6 +36,28 @@ describe.each<DialectName>(['postgres', 'duckdb'])('random queries over random r
   afterAll(async () => {
     await graph?.close();
     await store?.close();
+  });
+
+  test('are told of `every` what is known of each row, and not what is unknown', async () => {
+    const person = (id: number, name: string | null) => ({ id, org: 'x', no: 1, name });
+    const team = (no: number) => ({ org: 'x', no });
+    for (const [people, found] of [
+      [[person(1, 'b'), person(2, null)], [2]],
+      [
+        [person(1, 'b'), person(2, 'c')],
+        [1, 2],
+      ],
+    ] as const) {
+      await store.fill(
+        new Map<string, readonly Row[]>([
+          ['teams', [team(1), team(2)]],
+          ['people', people],
+        ]),
+      );
+      const document = parse('{ teams(where: { members: { every: { name: { ne: "a" } } } }) { no } }');
+      const { data } = await graph.execute({ document, variables: {}, context: context() });
+      expect(JSON.parse(data ?? 'null')).toEqual({ teams: found.map((no) => ({ no })) });
+    }
   });
 
   test('answer as a naive evaluator does', async () => {
