@@ -35,6 +35,27 @@ export async function ask(
 }
 
 /**
+ * An answer as it is wanted, where nothing of it is another. Which fields a wrong argument costs depends on who has to be asked before whom:
+ * a reference that a subgraph gives is none before the row's own home has said that the row may be seen. What both tell is compared.
+ */
+export function toldWithin(told: Told, wanted: Told): Told {
+  if (wanted.errors.length === 0 || told.data === 'undefined' || wanted.data === 'undefined') return told;
+  const refused = told.errors.every((error) => WRONG.has((JSON.parse(error) as { extensions: { code: string } }).extensions.code));
+  return refused && isAlike(JSON.parse(told.data), JSON.parse(wanted.data)) ? wanted : told;
+}
+
+const WRONG = new Set(['BAD_USER_INPUT', 'LIMIT_EXCEEDED']);
+
+/** The same, but for what one of them does not tell. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (one === null || other === null) return true;
+  if (Array.isArray(one))
+    return Array.isArray(other) && one.length === other.length && one.every((item, place) => isAlike(item, other[place]));
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return Object.entries(one).every(([name, value]) => isAlike(value, (other as Readonly<Record<string, unknown>>)[name]));
+}
+
+/**
  * Sums of doubles depend on the order of rows in their last digits, and nobody is told anything by those. A large double is one too,
  * though it has no fraction: whole columns are numbers of 32 bits, or texts.
  */
