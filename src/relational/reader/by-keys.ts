@@ -35,19 +35,11 @@ function keysBinder({ dialect, most }: Writing, dataset: Dataset, fields: readon
       throw new WeirError('LIMIT_EXCEEDED', `\`${keys.path}\`: ${items.length} keys are past ${allowed} rows. Ask for fewer, by parts.`, {
         argument: keys.path,
       });
-    const rows = items.map((_, place) =>
+    const rows = items.map((key, place) =>
       Object.fromEntries(
         fields.map((field): [string, string] => {
-          const read = (all: typeof variables): unknown => {
-            const list = keys.read(all);
-            const key: unknown = Array.isArray(list) ? list[place] : list;
-            return (key as Readonly<Record<string, unknown>> | null)?.[field.name];
-          };
-          const operand = {
-            path: `${keys.path}[${place}].${field.name}`,
-            read,
-            json: (all: typeof variables) => JSON.stringify(read(all)),
-          };
+          const value = (key as Readonly<Record<string, unknown>> | null)?.[field.name];
+          const operand = { path: `${keys.path}[${place}].${field.name}`, read: () => value, json: () => JSON.stringify(value) };
           const [text = ''] = operandTexts(operand, field, false, dialect, variables);
           return [field.name, dialect.operandText(text, field)];
         }),

@@ -1,5 +1,5 @@
-import { usableFields } from '../../contract/index.ts';
-import { isMeasure, type OrderTerm, quoteName } from '../../sql/index.ts';
+import type { OrderTerm } from '../../sql/index.ts';
+import { aggregateOrder } from './aggregate-order.ts';
 import { directionOf, oneEntry } from './direction.ts';
 import type { GroupKey, Grouping } from './grouping.ts';
 import type { Input } from './input.ts';
@@ -17,9 +17,8 @@ export function groupOrder(writing: Writing, rows: Rows, orderBy: Input | undefi
       const [key, direction] = keyTerm(keys, input, []);
       return [key.column, direction] as const;
     }
-    if (name === 'count') return [grouping.measure('count(*)'), directionOf(input)] as const;
-    const [measure, direction] = oneEntry(input);
-    return [grouping.measure(measureSql(writing, rows, name, measure, input)), directionOf(direction)] as const;
+    const [sql, direction] = aggregateOrder(writing, rows.dataset, rows.alias, name, input);
+    return [grouping.measure(sql), direction] as const;
   });
   const seen = new Set<string>();
   return [...terms, ...keys.map(({ column }) => [column, 'ASC'] as const)].flatMap(([column, direction]) => {
@@ -27,13 +26,6 @@ export function groupOrder(writing: Writing, rows: Rows, orderBy: Input | undefi
     seen.add(column);
     return [{ column, sql: writing.dialect.orderTerm(grouping.column(column), direction) }];
   });
-}
-
-function measureSql(writing: Writing, { dataset, alias }: Rows, name: string, measure: string, input: Input): string {
-  const field = usableFields(dataset).find((each) => each.name === name);
-  if (!field) throw invalid(input.path, name, `is no field of ${dataset.type}`);
-  if (!isMeasure(measure)) throw invalid(input.path, measure, `is no aggregate of \`${name}\``);
-  return writing.dialect.measure(measure, `${alias}.${quoteName(field.column)}`, field, '').sql;
 }
 
 function keyTerm(keys: readonly GroupKey[], input: Input, path: readonly string[]): readonly [GroupKey, ReturnType<typeof directionOf>] {

@@ -1,6 +1,7 @@
 import { columnEnumValue, shownFields, usableFields } from '../../contract/index.ts';
 import type { Dataset, Field, Relation } from '../../contract/index.ts';
-import { type Dialect, type Direction, isMeasure, type OrderTerm, quoteName, scalarOf } from '../../sql/index.ts';
+import { type Dialect, type Direction, type OrderTerm, quoteName, scalarOf } from '../../sql/index.ts';
+import { aggregateOrder } from './aggregate-order.ts';
 import { directionOf, oneEntry } from './direction.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
@@ -105,17 +106,9 @@ class RelatedColumns {
   #aggregate(from: Scope, relation: Relation, to: Dataset, input: Input): readonly [sql: string, Direction] {
     const { table, alias } = tableOf(this.#writing, to);
     const [name, below] = oneEntry(input);
-    const [sql, direction] = name === 'count' ? (['count(*)', directionOf(below)] as const) : this.#measure(to, alias, name, below);
+    const [sql, direction] = aggregateOrder(this.#writing, to, alias, name, below);
     const where = joinConditions(this.#writing, from, relation, to, alias);
     return [`(select ${sql} from ${table} ${alias} where ${where.join(' and ')})`, direction];
-  }
-
-  #measure(to: Dataset, alias: string, name: string, input: Input): readonly [sql: string, Direction] {
-    const field = usableFields(to).find((each) => each.name === name);
-    if (!field) throw invalid(input.path, name, `is no field of ${to.type}`);
-    const [measure, direction] = oneEntry(input);
-    if (!isMeasure(measure)) throw invalid(input.path, measure, `is no aggregate of \`${name}\``);
-    return [this.#writing.dialect.measure(measure, tableScope(to, alias).column(field), field, '').sql, directionOf(direction)];
   }
 }
 
