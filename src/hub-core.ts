@@ -144,12 +144,14 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
         pinned: names,
         served: subgraphs,
         engine: (statement, context) => engine.queryText(statement.text, statement.values, context.signal),
-        isLoaded: (model) => loaded.has(model),
+        isLoaded: (model) => loaded.has(model) || isLoadedByNow(model),
         report,
         ...more,
       },
       previous,
     );
+  /** The run that fills a model is told of a moment after it is done: what its record says is asked before its reader is refused. */
+  const isLoadedByNow = async (model: string) => (await curatedState(storage)).get(model)?.loaded === true;
   const keep = async () => {
     previous = assembled;
     names = { ...names, ...assembled.names };

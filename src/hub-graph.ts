@@ -103,7 +103,7 @@ export interface GraphParts {
   /** Asks the engine that all files share. */
   engine: Execute;
   /** Whether a model has run once. */
-  isLoaded: (model: string) => boolean;
+  isLoaded: (model: string) => boolean | Promise<boolean>;
   report: (line: string) => void;
 }
 
@@ -161,8 +161,12 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
   const paused = (name: string | undefined) => sources.some((source) => source.paused && source.name === name);
   const available = ({ home, id, source }: Dataset) => {
     if (source !== undefined && paused(source)) throw pausedFault(source);
-    if (home === MODELS && !options.isLoaded(id))
+    if (home !== MODELS) return undefined;
+    const refuse = () => {
       throw new WeirError('SOURCE_UNAVAILABLE', `The model ${id} has not run yet; its first run fills it.`, { source: id });
+    };
+    const loaded = options.isLoaded(id);
+    return loaded === true ? undefined : Promise.resolve(loaded).then((yes) => (yes ? undefined : refuse()), refuse);
   };
   /** Of a home that is no source by itself. */
   const timed = (home: string, ask: Execute): Execute => {

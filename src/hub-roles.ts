@@ -20,7 +20,7 @@ export interface RoleGraphOptions {
   readonly maskKey: Buffer;
   /** Asks a home's own statement runner. */
   readonly runner: (home: string) => (statement: SqlStatement, context: ReadContext) => Promise<string>;
-  readonly available: (dataset: Dataset) => void;
+  readonly available: (dataset: Dataset) => void | Promise<void>;
 }
 
 /** Views that are kept: callers with other roles or fitting claims make more, and each has a schema. */

@@ -15,10 +15,10 @@ export interface PublicGraph {
 }
 
 /** Divides a catalog, composes the parts and shows both ways to the schema of clients. Throws where the parts do not compose. */
-export function publicGraph(catalog: Catalog, remotes: readonly SubgraphSdl[] = []): PublicGraph {
+export async function publicGraph(catalog: Catalog, remotes: readonly SubgraphSdl[] = []): Promise<PublicGraph> {
   const sdl = graphSdl(catalog);
   const subgraphs = publicSubgraphs(catalog, sdl, remotes);
-  const composed = composePublic(subgraphs);
+  const composed = await composePublic(subgraphs);
   if ('faults' in composed) throw new Error(composed.faults.join('\n'));
   const served = buildPublicSchema([
     parse(sdl),

@@ -7,9 +7,9 @@ import { catalog as commerce, REVIEWS_SDL } from './commerce.ts';
 import { publicGraph } from './public-graph.ts';
 import { drawCatalog } from './random-catalog.ts';
 
-describe('the public graph as a supergraph', () => {
+describe('the public graph as a supergraph', async () => {
   const { catalog } = buildCatalog(example);
-  const flights = publicGraph(catalog);
+  const flights = await publicGraph(catalog);
   const subgraph = (name: string) => flights.subgraphs.find((one) => one.name === name)?.sdl ?? '';
 
   test('every source is a subgraph by its own name, and the models are one', () => {
@@ -43,8 +43,8 @@ describe('the public graph as a supergraph', () => {
     expect(again.find(({ name }) => name === 'faa')?.sdl).toBe(subgraph('faa'));
   });
 
-  test('subgraphs that bring their own SDL compose with it, and keep theirs', () => {
-    const graph = publicGraph(commerce, [{ name: 'reviews', sdl: REVIEWS_SDL, url: 'http://127.0.0.1:1/graphql' }]);
+  test('subgraphs that bring their own SDL compose with it, and keep theirs', async () => {
+    const graph = await publicGraph(commerce, [{ name: 'reviews', sdl: REVIEWS_SDL, url: 'http://127.0.0.1:1/graphql' }]);
     expect(graph.composed).toBe(graph.served);
     expect(graph.composed).toMatch(/type ShopOrder implements Rated {[^}]*stars: Int/);
     expect(graph.supergraph).toContain('@join__graph(name: "reviews", url: "http://127.0.0.1:1/graphql")');
@@ -53,7 +53,7 @@ describe('the public graph as a supergraph', () => {
     );
   });
 
-  test('relationships with an endpoint are fields of whoever answers them, there and back', () => {
+  test('relationships with an endpoint are fields of whoever answers them, there and back', async () => {
     const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
       type Query { crmUser(id: ID!): CrmUser }
       scalar CrmCode
@@ -65,7 +65,7 @@ describe('the public graph as a supergraph', () => {
     const subgraphs = [namesOfSubgraph('crm', sdl, 'crm')];
     const { catalog: joined, problems } = buildCatalog({ ...example, relationships, subgraphs });
     expect(problems).toEqual([]);
-    const graph = publicGraph(joined, [{ name: 'crm', sdl }]);
+    const graph = await publicGraph(joined, [{ name: 'crm', sdl }]);
     expect(graph.composed).toBe(graph.served);
     const of = (name: string) => graph.subgraphs.find((one) => one.name === name)?.sdl;
     expect(of('crm')).toMatch(/type WildlifeAirport @key\(fields: "iata"\) {\n {2}iata: String!\n {2}warden: CrmUser\n}/);
@@ -75,21 +75,21 @@ describe('the public graph as a supergraph', () => {
     expect(of('faa')).toContain('\nscalar CrmCode\n');
   });
 
-  test('a subgraph may write down what its root types are called', () => {
+  test('a subgraph may write down what its root types are called', async () => {
     const plain = { name: 'plain', sdl: 'schema { query: Query }\ntype Query { hello: String }' };
-    expect(publicGraph(commerce, [plain]).composed).toContain('hello: String');
+    expect((await publicGraph(commerce, [plain])).composed).toContain('hello: String');
   });
 
-  test('nothing is divided where nothing is', () => {
+  test('nothing is divided where nothing is', async () => {
     const nothing = { datasets: new Map(), relations: [] };
     expect(publicSubgraphs(nothing, graphSdl(nothing), [])).toEqual([]);
-    expect(composePublic([{ name: 'broken', sdl: 'type Query {' }])).toEqual({ faults: [expect.stringContaining('Syntax Error')] });
+    expect(await composePublic([{ name: 'broken', sdl: 'type Query {' }])).toEqual({ faults: [expect.stringContaining('Syntax Error')] });
   });
 
-  test('whatever the sources are, clients see the same both ways', () => {
-    fc.assert(
-      fc.property(fc.gen(), (draw) => {
-        const graph = publicGraph(drawCatalog(draw));
+  test('whatever the sources are, clients see the same both ways', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (draw) => {
+        const graph = await publicGraph(drawCatalog(draw));
         expect(graph.composed).toBe(graph.served);
       }),
       { numRuns: 60 },

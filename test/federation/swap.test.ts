@@ -122,8 +122,9 @@ describe('the planner', () => {
     // Between two questions, and while it is asked.
     await worker?.terminate();
     const asked = hub.ask('{ crmAgents { station { code } } }');
-    await vi.waitFor(() => expect(sent.mock.contexts).toHaveLength(2));
-    const next = sent.mock.contexts[1] as Worker;
+    // What it is to plan over, and the question.
+    await vi.waitFor(() => expect(sent.mock.contexts).toHaveLength(3));
+    const next = sent.mock.contexts[2] as Worker;
     expect(next).not.toBe(worker);
     void next.terminate();
     expect((await asked).errors).toBeUndefined();

@@ -1,5 +1,3 @@
-import { afterAll } from 'vitest';
-
 type Undo = () => unknown;
 
 const undone: Undo[] = [];
@@ -7,6 +5,7 @@ const undone: Undo[] = [];
 /** Is undone when the test file ends, the last first: what a test started, made or opened. */
 export const afterwards = (undo: Undo): void => void undone.push(undo);
 
-afterAll(async () => {
-  for (const undo of undone.splice(0).reverse()) await undo();
-});
+/** Undoes it: called once a file, by `test/setup/each-file.ts`. */
+export async function undo(): Promise<void> {
+  for (const last of undone.splice(0).reverse()) await last();
+}

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { afterwards } from './afterwards.ts';
 import { makeDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
+import { keepOutput } from './outputs.ts';
 import type { TestWorkspace } from './workspace.ts';
 
 /** What a GraphQL server answers. */
@@ -60,14 +60,6 @@ interface Child {
   readonly output: () => string;
 }
 
-/** What hubs of this test file have written. */
-const outputs: (() => string)[] = [];
-const LAST = 3_000;
-
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') for (const output of outputs) console.error(`… ${output().slice(-LAST)}`);
-});
-
 function launch(words: readonly string[], environment: Readonly<Record<string, string>>): Child {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [PROGRAM, ...words], { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -106,7 +98,7 @@ export async function startHub(workspace: TestWorkspace, options: HubOptions = {
   const words = ['start', '--workspace', workspace.folder, '--port', String(port), ...flags];
   const child = launch(words, { ...environment, DATABASE_URL: records });
   const { process: own, output } = child;
-  outputs.push(output);
+  keepOutput(output);
   afterwards(async () => {
     own.kill('SIGTERM');
     await ended(child);

@@ -1,11 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import { WeirError } from '../../contract/index.ts';
-import { workerUrl } from '../worker-url.ts';
-import type { PlanQuestion, Refusals, Subgraph, WorkerReport, WorkerTask } from './worker-messages.ts';
-
-/** Chains of thousands of types recurse deeply in the composer. */
-const STACK_MB = 256;
+import { letGo, planWorker } from './plan-workers.ts';
+import type { PlanQuestion, Refusals, Subgraph, WorkerReport } from './worker-messages.ts';
 
 /** Plans take under a millisecond; one that takes this long will not end. */
 const PLAN_TIMEOUT_MS = 10_000;
@@ -55,13 +52,13 @@ export class Planner {
   /** Composes, in the worker that will plan. Throws NotComposed, INTERNAL where the homes alone do not compose, and what the signal says. */
   static async compose(subgraphs: readonly Subgraph[], signal: AbortSignal | undefined): Promise<Planner> {
     signal?.throwIfAborted();
-    const worker = start({ kind: 'compose', subgraphs });
+    const worker = planWorker({ kind: 'compose', subgraphs });
     const stop = () => void worker.terminate();
     signal?.addEventListener('abort', stop, { once: true });
     try {
       const report = await firstReport(worker);
       if (report.kind === 'ready') return new Planner(report.supergraphSdl, worker);
-      await worker.terminate();
+      letGo(worker);
       if (report.kind === 'refused') throw new NotComposed(report.refused);
       throw new WeirError('INTERNAL', `The hub's own sources do not compose: ${report.kind === 'broken' ? report.message : report.kind}`);
     } finally {
@@ -97,7 +94,7 @@ export class Planner {
   #ask(operation: string): Promise<QueryPlan> {
     return new Promise((resolve, reject) => {
       this.#next += 1;
-      const asked: Asked = { question: { id: this.#next, operation }, resolve, reject, attempts: 0 };
+      const asked: Asked = { question: { kind: 'plan', id: this.#next, operation }, resolve, reject, attempts: 0 };
       this.#asked.set(asked.question.id, asked);
       this.#send(asked);
     });
@@ -105,7 +102,7 @@ export class Planner {
 
   #send(asked: Asked): void {
     asked.attempts += 1;
-    if (this.#phase.is === 'asleep') this.#employ(start({ kind: 'resume', supergraphSdl: this.supergraphSdl }));
+    if (this.#phase.is === 'asleep') this.#employ(planWorker({ kind: 'resume', supergraphSdl: this.supergraphSdl }));
     if (this.#phase.is !== 'working') return;
     this.#phase.worker.postMessage(asked.question);
     if (this.#phase.clock === undefined) this.#watch();
@@ -163,14 +160,12 @@ export class Planner {
 
   #rest(): void {
     if (this.#leases > 0 || this.#asked.size > 0 || this.#phase.is !== 'working') return;
-    const { worker } = this.#phase;
+    const { worker, clock } = this.#phase;
+    clearTimeout(clock);
     this.#phase = { is: 'asleep' };
-    void worker.terminate();
+    letGo(worker);
   }
 }
-
-const start = (task: WorkerTask): Worker =>
-  new Worker(workerUrl('federation/plan/plan-worker'), { workerData: task, resourceLimits: { stackSizeMb: STACK_MB } });
 
 function firstReport(worker: Worker): Promise<WorkerReport> {
   return new Promise((resolve, reject) => {

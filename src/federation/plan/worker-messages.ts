@@ -1,6 +1,6 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 
-/** What a planner's worker is started with: subgraphs to be composed, or what was composed before. */
+/** What a worker is to plan over from now on: subgraphs to be composed, or what was composed before. */
 export type WorkerTask =
   { readonly kind: 'compose'; readonly subgraphs: readonly Subgraph[] } | { readonly kind: 'resume'; readonly supergraphSdl: string };
 
@@ -14,6 +14,7 @@ export interface Subgraph {
 export type Refusals = readonly { readonly name: string; readonly messages: readonly string[] }[];
 
 export interface PlanQuestion {
+  readonly kind: 'plan';
   readonly id: number;
   readonly operation: string;
 }

@@ -8,7 +8,7 @@ import type { SchemaAnswers, SchemaTask, TaskReport } from './schema-task.ts';
 
 // Everything about versions that takes longer than a request may wait, one task at a time.
 
-function answer(task: SchemaTask): SchemaAnswers[keyof SchemaAnswers] | Promise<SchemaAnswers['compare']> {
+function answer(task: SchemaTask): SchemaAnswers[keyof SchemaAnswers] | Promise<SchemaAnswers['compare' | 'compose']> {
   switch (task.kind) {
     case 'divide':
       return publicSubgraphs(readCatalog(task.catalog), task.sdl, task.remotes);
