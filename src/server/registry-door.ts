@@ -108,7 +108,7 @@ export async function openRegistryDoor(
     ],
     formatError: (formatted, thrown) => {
       const original = thrown instanceof Error && 'originalError' in thrown ? thrown.originalError : undefined;
-      if (!original) return formatted;
+      if (!original || original instanceof GraphQLError) return formatted;
       const { message, extensions } = toGraphQLError(original);
       return { ...formatted, message, extensions };
     },

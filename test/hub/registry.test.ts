@@ -182,3 +182,11 @@ test('no password of a source is in an answer or in what the hub writes', async 
   expect(said).not.toContain('password=');
   expect(said).not.toMatch(/postgres:\/\/[^"\s]*@/);
 });
+
+test('a request that is no valid one is answered with its code, as the data graph does', async () => {
+  const codes = async (query: string, variables?: Readonly<Record<string, unknown>>) =>
+    (await hub.askRegistry(query, variables)).errors?.map(({ extensions }) => extensions?.['code']);
+  expect(await codes('{ nope }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  expect(await codes('{ nope ')).toEqual(['GRAPHQL_PARSE_FAILED']);
+  expect(await codes('query ($first: Int!) { runs(first: $first) { totalCount } }', { first: 'one' })).toEqual(['BAD_USER_INPUT']);
+});
