@@ -21,6 +21,8 @@ export interface HubLimits extends Limits {
   readonly aliases: number;
   /** Fields of Query, Mutation or Subscription that one operation asks for. */
   readonly rootFields: number;
+  /** Names, lists and objects in a request's JSON. */
+  readonly values: number;
   readonly bodyBytes: number;
   /** Of one subgraph. */
   readonly sdlBytes: number;
@@ -43,6 +45,7 @@ export const DEFAULT_LIMITS: HubLimits = {
   tokens: 20_000,
   aliases: 500,
   rootFields: 200,
+  values: 100_000,
   bodyBytes: 5_000_000,
   sdlBytes: 10_000_000,
   responseBytes: 20_000_000,

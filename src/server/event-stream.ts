@@ -7,6 +7,7 @@ import { enveloped } from './envelope.ts';
 import type { Gate } from './gate.ts';
 import { toGraphQLError } from './graphql-errors.ts';
 import type { StreamedDoor } from './operation.ts';
+import { checkJson } from './limits/check-json.ts';
 import { readBody } from './request-body.ts';
 import { splice } from './raw-json.ts';
 import { whileHeld } from './while-held.ts';
@@ -68,7 +69,11 @@ export function createEventStream(door: StreamedDoor, gate: Gate): EventStreamDo
       method: request.method ?? 'GET',
       url: request.url ?? '/',
       headers: { get: (name) => [request.headers[name.toLowerCase()]].flat()[0] },
-      body: () => readBody(request, door.limits().bodyBytes),
+      async body() {
+        const text = await readBody(request, door.limits().bodyBytes);
+        checkJson(text, door.limits());
+        return text;
+      },
       raw,
       context: raw,
     });

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { deadline, WeirError } from '../contract/index.ts';
+import { deadline, WeirError, type HubLimits } from '../contract/index.ts';
+import { checkJson } from './limits/check-json.ts';
 
 /** A request and what it is answered by. */
 export interface Exchange {
@@ -62,10 +63,11 @@ export function addressOf(request: IncomingMessage): [path: string, search: stri
   return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark)];
 }
 
-/** The JSON of a body; a body of another type as it is, for Apollo to refuse. Throws BAD_REQUEST. */
-export function parseBody(text: string, request: IncomingMessage): unknown {
+/** The JSON of a body; a body of another type as it is, for Apollo to refuse. Throws BAD_REQUEST, and LIMIT_EXCEEDED before it is parsed. */
+export function parseBody(text: string, request: IncomingMessage, limits: HubLimits): unknown {
   if (text === '' || !/^application\/(graphql\+)?json\b/i.test(request.headers['content-type'] ?? ''))
     return text === '' ? undefined : text;
+  checkJson(text, limits);
   try {
     return JSON.parse(text);
   } catch {

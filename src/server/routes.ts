@@ -111,7 +111,7 @@ export async function openRoutes(options: RoutesOptions): Promise<Routes> {
   const http = async <Context>(through: HttpDoor<Context>, exchange: Exchange, context: Context, bodyBytes = door.limits.bodyBytes) => {
     const { request, search } = exchange;
     const text = request.method === 'POST' ? await readBody(request, bodyBytes) : '';
-    const body = parseBody(text, request);
+    const body = parseBody(text, request, door.limits);
     checkRequest(request.method === 'POST' ? asked(body) : { query: new URLSearchParams(search).get('query') }, door.limits);
     const answer = await through.answer({ method: request.method ?? 'GET', search, headers: request.headers, body }, context);
     if (answer.body.kind !== 'complete') throw new WeirError('BAD_REQUEST', 'Incremental delivery is not in this version.');

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { sentHeaders, type Sent } from '../access/index.ts';
 import { WeirError, type ErrorCode, type Identity } from '../contract/index.ts';
 import { checkDocument } from './documents.ts';
@@ -11,6 +11,7 @@ import { enveloped } from './envelope.ts';
 import { remoteOf } from './exchange.ts';
 import type { Gate, Whereabouts } from './gate.ts';
 import { toGraphQLError } from './graphql-errors.ts';
+import { checkJson } from './limits/check-json.ts';
 import { checkRequest } from './limits/check-request.ts';
 import type { OperationParameters, StreamedDoor } from './operation.ts';
 import { splice } from './raw-json.ts';
@@ -35,6 +36,9 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 const UNAUTHORIZED = 4401;
 const INTERNAL = 4500;
+const BAD_REQUEST = 4400;
+/** A close frame holds 123 bytes beside its code: https://www.rfc-editor.org/rfc/rfc6455#section-5.5 */
+const MOST_REASON = 123;
 /** Codes of the protocol for why somebody is not let in: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
 const REFUSALS: Partial<Record<ErrorCode, readonly [code: number, reason: string]>> = {
   UNAUTHENTICATED: [UNAUTHORIZED, 'Unauthorized'],
@@ -104,6 +108,11 @@ export function createWebSocketDoor(door: StreamedDoor, gate: Gate): WebSocketDo
     execute: answer,
     subscribe: answer,
   });
+  const taken = async (data: RawData, take: (text: string) => Promise<void>) => {
+    const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
+    checkJson(text, door.limits());
+    await take(text);
+  };
   const open = (socket: WebSocket, request: IncomingMessage) => {
     const gone = new AbortController();
     const from = { address: remoteOf(request), requestId: randomUUID() };
@@ -129,7 +138,11 @@ export function createWebSocketDoor(door: StreamedDoor, gate: Gate): WebSocketDo
           socket.on(
             'message',
             (data) =>
-              void take(Buffer.isBuffer(data) ? data.toString('utf8') : '').catch(() => socket.close(INTERNAL, 'Internal server error')),
+              void taken(data, take).catch((thrown: unknown) =>
+                thrown instanceof WeirError
+                  ? socket.close(BAD_REQUEST, thrown.message.slice(0, MOST_REASON))
+                  : socket.close(INTERNAL, 'Internal server error'),
+              ),
           ),
       },
       extra,

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { makeDatabase } from './database.ts';
 import { startHub, type Answer, type HubProcess } from './hub-process.ts';
 import { makeWorkspace } from './workspace.ts';
@@ -150,6 +152,29 @@ test('a body past 5 MB is refused; one below it is read', async () => {
   const padded = (bytes: number) => JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(bytes) } });
   expect(await told(await post(padded(4_900_000)))).toEqual({ status: 200, data: { __typename: 'Query' } });
   expect(await told(await post(padded(5_300_000)))).toMatchObject({ errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] });
+});
+
+test('a body that would take long to parse is refused before it is, at every door', async () => {
+  const body = JSON.stringify({ query: '{ __typename }', variables: { lists: Array.from({ length: 100_000 }, () => []) } });
+  const message = expect.stringContaining('more than 100000 names, lists and objects: past `limits.values`') as string;
+  for (const path of ['/graphql', '/registry/graphql']) {
+    const response = await send({ path, method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(await response.json()).toMatchObject({ errors: [{ message, extensions: { code: 'LIMIT_EXCEEDED', limit: 'values' } }] });
+  }
+  const streamed = await send({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body,
+  });
+  expect([streamed.status, await streamed.text()]).toEqual([400, message]);
+
+  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init' }));
+  await once(socket, 'message');
+  socket.send(`{"type":"subscribe","id":"1","payload":${body}}`);
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  expect([code, String(reason)]).toEqual([4400, message]);
 });
 
 test('there are no mutations, and subscriptions are told which doors they take', async () => {

@@ -18,6 +18,7 @@ export const DESCRIPTIONS: Readonly<Record<SchemaKind, Readonly<Record<string, s
     'limits.tokens': 'The most tokens of a document, and fields once its fragments are spread: 20000 where nothing is said.',
     'limits.aliases': 'The most aliases of an operation: 500 where nothing is said.',
     'limits.rootFields': 'The most root fields that one operation may ask for: 200 where nothing is said.',
+    'limits.values': 'The most names, lists and objects that a request may have in its JSON: 100000 where nothing is said.',
     'limits.body': 'The largest body of a request, like 5MB.',
     'limits.sdl': 'The largest SDL of one subgraph, like 10MB.',
     'limits.response': 'The largest answer, like 20MB.',

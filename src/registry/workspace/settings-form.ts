@@ -45,6 +45,7 @@ const limitsForm = z.strictObject({
   tokens: count(1_000_000),
   aliases: count(1_000_000),
   rootFields: count(1_000_000),
+  values: count(100_000_000),
   body: bytes.optional(),
   sdl: bytes.optional(),
   response: bytes.optional(),
