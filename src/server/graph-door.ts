@@ -8,9 +8,9 @@ import {
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import { WeirError, type Graph, type HubLimits, type ReadContext } from '../contract/index.ts';
-import { documentStore } from './document-store.ts';
 import { inEnvelope } from './envelope.ts';
 import { statusOf, toGraphQLError } from './graphql-errors.ts';
+import { keptDocuments } from './kept-documents.ts';
 import { executeWithin } from './limits/execute-within.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 import { RawJson } from './raw-json.ts';
@@ -149,9 +149,9 @@ export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptio
   const server = new ApolloServer<ReadContext>({
     gateway: gatewayOf(served, options),
     stringifyResult: stringifyAnswer,
-    plugins: [ApolloServerPluginCacheControlDisabled(), noStore],
+    plugins: [ApolloServerPluginCacheControlDisabled(), noStore, keptDocuments()],
     introspection: true,
-    documentStore: documentStore(),
+    documentStore: null,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,

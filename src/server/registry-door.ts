@@ -5,9 +5,9 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import DataLoader from 'dataloader';
 import { execute, GraphQLError, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { HubLimits } from '../contract/index.ts';
-import { documentStore } from './document-store.ts';
 import { toApollo, type HttpDoor } from './graph-door.ts';
 import { toGraphQLError } from './graphql-errors.ts';
+import { keptDocuments } from './kept-documents.ts';
 import { guarded, readOperation, type Asker, type StreamedDoor } from './operation.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 import { packageFolder } from './package-folder.ts';
@@ -95,10 +95,11 @@ export async function openRegistryDoor(
   const server = new ApolloServer<RegistryContext>({
     schema,
     introspection: true,
-    documentStore: documentStore(),
+    documentStore: null,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [
+      keptDocuments(),
       {
         requestDidStart: () =>
           Promise.resolve({

@@ -1,6 +1,4 @@
-import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { documentStore } from '../../src/server/document-store.ts';
 import { KeptTexts } from '../../src/server/kept-texts.ts';
 
 test('what was made of texts is kept as far as they come to so much, the newest of them', () => {
@@ -12,13 +10,4 @@ test('what was made of texts is kept as far as they come to so much, the newest 
   expect([kept.get('text 10'), kept.get('text 59')]).toEqual([10, 1]);
   kept.set('text 59', 2, 20_001);
   expect(kept.get('text 59')).toBeUndefined();
-});
-
-test('a document whose text is long by a comment alone is not kept', async () => {
-  const store = documentStore();
-  const long = parse(`{ __typename } #${'x'.repeat(20_000)}`);
-  await store.set('long', long);
-  await store.set('short', parse('{ __typename }'));
-  expect(await store.get('long')).toBeUndefined();
-  expect(await store.get('short')).toBeDefined();
 });
