@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf, SCALARS, type Problem, type RelationalStructure, type Structure } from '../../contract/index.ts';
-import { jsonText } from './json-text.ts';
+import { inSlices, messageOf, SCALARS, type Problem, type RelationalStructure, type Structure } from '../../contract/index.ts';
+import { jsonText, jsonTextSteps } from './json-text.ts';
 import { writeText } from './write-text.ts';
 
 /** The structure last seen of a source, and the names that the graph gave to it. */
@@ -74,14 +74,17 @@ export const structureFile = (source: string): string => `${FOLDER}/${source}.js
 /** Writes what was seen of a source into its file, where that says something else. True where it was written. */
 export async function writeStructure(workspace: string, source: string, { structure, names }: SeenSource): Promise<boolean> {
   await mkdir(join(workspace, FOLDER), { recursive: true });
-  return writeText(join(workspace, structureFile(source)), structureText(source, { structure, names }));
+  return writeText(join(workspace, structureFile(source)), await inSlices(jsonTextSteps(told(source, { structure, names }))));
 }
 
 /** What the file of a source would say: the same for what is the same, in whatever order a server told it. */
-export function structureText(source: string, { structure, names }: SeenSource): string {
-  const told = structure.kind === 'graph' ? { ...structure, sdl: structure.sdl.split('\n') } : inOrder(structure);
-  return jsonText({ source, structure: told, names });
-}
+export const structureText = (source: string, seen: SeenSource): string => jsonText(told(source, seen));
+
+const told = (source: string, { structure, names }: SeenSource): unknown => ({
+  source,
+  structure: structure.kind === 'graph' ? { ...structure, sdl: structure.sdl.split('\n') } : inOrder(structure),
+  names,
+});
 
 /** What the file of a source says; nothing where there is none. */
 export async function readStructure(workspace: string, source: string): Promise<{ seen?: SeenSource; problems: readonly Problem[] }> {
