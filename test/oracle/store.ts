@@ -18,7 +18,7 @@ export interface Store {
 export async function openStore(catalog: Catalog, moods: readonly string[] = MOODS): Promise<Store> {
   const [dialect = 'postgres'] = [...catalog.datasets.values()].map((one) => one.dialect);
   const { run, cell, close } = await (dialect === 'postgres' ? inPostgres() : inDuckdb());
-  if (dialect === 'postgres') await run(`create type mood as enum (${moods.map(quoteText).join(', ')})`);
+  if (dialect === 'postgres' && moods.length > 0) await run(`create type mood as enum (${moods.map(quoteText).join(', ')})`);
   for (const { at, fields } of catalog.datasets.values()) {
     const columns = fields.map((field) => `${quoteName(field.column)} ${typeIn(field, dialect)}`);
     await run(`create table ${quoteTable(at)} (${columns.join(', ')})`);
