@@ -20,6 +20,10 @@ export interface Dialect {
   listText(items: readonly (string | null)[]): string;
   /** The operand's text as this dialect's type takes it without rounding. */
   operandText(text: string, type: ValueType): string;
+  /** A text of a value from which `asTypeOf` makes the very same. */
+  exactText(expression: string, type: ValueType): string;
+  /** From such a text to a value of the type that an expression has. */
+  asTypeOf(text: string, expression: string): string;
   readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
   byCodePoint(expression: string): string;

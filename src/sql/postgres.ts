@@ -21,6 +21,9 @@ export const postgres: Dialect = {
   },
   listText: (items) => `{${items.map((item) => (item === null ? 'NULL' : `"${item.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`,
   operandText: (text) => text,
+  exactText: (expression) => `(${expression})::text`,
+  // A parameter without a type has that of what it is compared with.
+  asTypeOf: (text) => text,
   operators: {
     ...STANDARD_OPERATORS,
     in: (column, operand) => `${column} = any(${operand})`,

@@ -1,4 +1,4 @@
-import { relationFields, rootFields, shownFields } from '../../contract/index.ts';
+import { relationFields, rootFields, shownFields, yieldingType } from '../../contract/index.ts';
 import type { Catalog, Dataset, Steps } from '../../contract/index.ts';
 import type { GivenArgument, RemoteSubgraph } from '../remote/read-remote.ts';
 import { entityJoins, entityReaches } from './entity-joins.ts';
@@ -54,6 +54,15 @@ export function* routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], 
     for (const field of shownFields(dataset)) put(dataset.type, field.name, local(dataset, undefined, false));
     for (const { kind, name } of rootFields(dataset)) {
       put('Query', name, local(dataset, kind === 'aggregate' ? undefined : names.root(dataset.type)));
+    }
+    if (dataset.key) {
+      // A connection and its edges are steps from the row to itself: what lies under them may lead elsewhere.
+      const [step, leaf] = [local(dataset, names.self, false), local(dataset, undefined, false)];
+      const [connection, edge] = [yieldingType(dataset, 'Connection'), yieldingType(dataset, 'Edge')];
+      for (const name of ['edges', 'nodes']) put(connection, name, step);
+      for (const name of ['pageInfo', 'totalCount']) put(connection, name, leaf);
+      put(edge, 'node', step);
+      put(edge, 'cursor', leaf);
     }
     yield;
   }

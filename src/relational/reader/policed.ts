@@ -6,6 +6,8 @@ import type { Binder, StatementParts } from './statement.ts';
 
 /** Policies as a home's reader needs them. */
 export interface PolicedReading {
+  /** Equal for all who may see the same. */
+  readonly key: string;
   readonly datasets: ReadonlyMap<string, DatasetPolicy>;
   /** Every dataset as its home has it: rules read what the caller does not. */
   readonly whole: ReadonlyMap<string, Dataset>;
