@@ -3,7 +3,7 @@ export interface CursorPlace {
   readonly dataset: string;
   /** What its rows are sorted by, in which directions. */
   readonly order: string;
-  /** The key of the policy of who was given it; empty where that is everything. */
+  /** What whoever is given it may see, and by which claims; empty where that is everything. */
   readonly caller: string;
 }
 

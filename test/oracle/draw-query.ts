@@ -11,19 +11,14 @@ import {
 } from 'graphql';
 import { InputDraw, literal, Name, plain } from './draw-input.ts';
 
-export interface DrawnWalk {
-  readonly where: object;
-  readonly orderBy: readonly object[];
-}
-
 /** Draws which rows of a list are wanted, and in which order. */
-export function drawWalk(draw: fc.GeneratorValue, list: GraphQLField<unknown, unknown>): DrawnWalk {
+export function drawWalk(draw: fc.GeneratorValue, list: GraphQLField<unknown, unknown>): Readonly<Record<'where' | 'orderBy', unknown>> {
   const inputs = new InputDraw((count) => draw(fc.nat, { max: count - 1 }));
   const given = (name: string): unknown => {
     const one = list.args.find((each) => each.name === name);
     return one && plain(inputs.value(one.type, name));
   };
-  return { where: draw(fc.boolean) ? {} : (given('where') as object), orderBy: given('orderBy') as readonly object[] };
+  return { where: draw(fc.boolean) ? {} : given('where'), orderBy: given('orderBy') };
 }
 
 export interface DrawnQuery {

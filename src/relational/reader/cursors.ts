@@ -1,3 +1,4 @@
+import type { CursorPlace, ReadRequest } from '../../contract/index.ts';
 import { arrayText, jsonValue, keysetSql, nullsOf, type KeysetSide } from '../../sql/index.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
@@ -12,19 +13,21 @@ import type { Writing } from './writing.ts';
  */
 export class Cursors {
   readonly #writing: Writing;
-  readonly #place: { readonly dataset: string; readonly order: string; readonly caller: string };
+  readonly #dataset: string;
+  readonly #order: string;
   #mark: number | undefined;
 
   constructor(writing: Writing, dataset: string, order: readonly SortTerm[]) {
     this.#writing = writing;
     const terms = order.map(({ of, direction }) => [of, ...Object.values(nullsOf(direction))]);
-    this.#place = { dataset, order: JSON.stringify(terms), caller: writing.caller };
+    this.#dataset = dataset;
+    this.#order = JSON.stringify(terms);
   }
 
   /** What stands for a row's cursor in an answer's text, as SQL: values as JSON in a mark, in the quotes of a JSON string. */
   cell(values: string): string {
     const { parts, cursors } = this.#writing;
-    this.#mark ??= parts.mark({ kind: 'cursor', seal: (plain) => cursors.seal(plain, this.#place) });
+    this.#mark ??= parts.mark({ kind: 'cursor', seal: (plain, request) => cursors.seal(plain, this.#placeFor(request)) });
     return `'"'||${valueMarkSql(this.#mark, values)}||'"'`;
   }
 
@@ -39,7 +42,7 @@ export class Cursors {
     const { dialect, parts } = this.#writing;
     const opened = this.#opened(cursor);
     const terms = order.map((term, index) => {
-      const bind: Binder = ({ variables }) => opened(cursor.read(variables))[index] ?? null;
+      const bind: Binder = (request) => opened(request)[index] ?? null;
       const isNull: Binder = (request) => String(bind(request) === null);
       return {
         ...term,
@@ -50,12 +53,13 @@ export class Cursors {
     return keysetSql(terms, side);
   }
 
-  /** Opens what every binder of one statement asks for once. */
-  #opened(cursor: Input): (text: unknown) => readonly (string | null)[] {
-    let last: { readonly text: unknown; readonly values: readonly (string | null)[] } | undefined;
-    return (text) => {
-      if (last && last.text === text) return last.values;
-      const plain = typeof text === 'string' ? this.#writing.cursors.open(text, this.#place) : undefined;
+  /** Every binder of one request asks for what one of them has opened. */
+  #opened(cursor: Input): (request: ReadRequest) => readonly (string | null)[] {
+    let last: { readonly request: ReadRequest; readonly values: readonly (string | null)[] } | undefined;
+    return (request) => {
+      if (last?.request === request) return last.values;
+      const text = cursor.read(request.variables);
+      const plain = typeof text === 'string' ? this.#writing.cursors.open(text, this.#placeFor(request)) : undefined;
       if (plain === undefined)
         throw invalid(
           cursor.path,
@@ -63,8 +67,12 @@ export class Cursors {
           'is no cursor of these rows in this order: take one that the same connection gave you with the same `orderBy`, or leave the argument out to begin anew',
         );
       const values = JSON.parse(plain) as readonly (string | null)[];
-      last = { text, values };
+      last = { request, values };
       return values;
     };
+  }
+
+  #placeFor({ context }: ReadRequest): CursorPlace {
+    return { dataset: this.#dataset, order: this.#order, caller: this.#writing.caller(context.identity) };
   }
 }

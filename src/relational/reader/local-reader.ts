@@ -1,10 +1,10 @@
-import type { Catalog, CursorSeal, Dataset, DialectName, LocalReader } from '../../contract/index.ts';
+import type { Catalog, CursorSeal, Dataset, DialectName, Identity, LocalReader } from '../../contract/index.ts';
 import { DIALECTS, quoteTable } from '../../sql/index.ts';
 import { compiledRead, type Execution } from './compiled-read.ts';
 import { indexCatalog } from './dataset-index.ts';
 import { entitiesText } from './entities.ts';
 import type { Variables } from './input.ts';
-import { policedTable, type PolicedReading } from './policed.ts';
+import { callerOf, policedTable, type PolicedReading } from './policed.ts';
 import { rootText } from './root.ts';
 import { StatementParts, type Statement } from './statement.ts';
 import type { Writing } from './writing.ts';
@@ -35,7 +35,7 @@ export function localReader({ home, dialect, catalog, cursors, source, policed, 
         ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
         : (source ?? (({ at }: Dataset) => quoteTable(at)));
       const most = ({ id }: Dataset) => policed?.datasets.get(id)?.limit;
-      const caller = policed?.key ?? '';
+      const caller = (identity: Identity) => (policed ? callerOf(policed, identity) : '');
       const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most, cursors, caller });
       return parts.finish(`select ${body} as json`);
     };

@@ -12,7 +12,7 @@ export type Mark =
   /** A relation that was declared to lead to one row leads to more; the mark carries the value as JSON. */
   | { readonly kind: 'ambiguous'; readonly path: string; readonly relation: string; readonly source: string | undefined }
   /** The values that a row is sorted by, as JSON, in whose place the answer has the row's cursor. */
-  | { readonly kind: 'cursor'; readonly seal: (values: string) => string };
+  | { readonly kind: 'cursor'; readonly seal: (values: string, request: ReadRequest) => string };
 
 const BOUND = '\u0001';
 
@@ -34,7 +34,7 @@ export function readMarks(text: string, marks: readonly Mark[], request: ReadReq
     const number = Number.parseInt(part, 10);
     const mark = marks[number];
     const value = part.slice(part.indexOf(' ') + 1);
-    if (mark?.kind === 'cursor') return mark.seal(value);
+    if (mark?.kind === 'cursor') return mark.seal(value, request);
     if (mark?.kind === 'truncated') found.set(number, { path: mark.path, limit: mark.limit(request) });
     if (mark?.kind === 'suppressed') found.set(number, { path: mark.path, minGroup: mark.minGroup });
     if (mark?.kind === 'ambiguous') throw ambiguous(mark, value);

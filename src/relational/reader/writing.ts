@@ -1,4 +1,4 @@
-import type { CursorSeal, Dataset } from '../../contract/index.ts';
+import type { CursorSeal, Dataset, Identity } from '../../contract/index.ts';
 import type { Dialect } from '../../sql/index.ts';
 import type { DatasetIndex } from './dataset-index.ts';
 import type { Variables } from './input.ts';
@@ -16,8 +16,8 @@ export interface Writing {
   /** Rows of one list that whoever asks may have; undefined where only the hub's own limits count. */
   readonly most: (dataset: Dataset) => number | undefined;
   readonly cursors: CursorSeal;
-  /** The key of the policy of whoever asks; empty where that is everything. */
-  readonly caller: string;
+  /** Equal for callers who may see the same values of the same rows. */
+  readonly caller: (identity: Identity) => string;
 }
 
 /** A new alias for the dataset, which the statement reads from then on. */

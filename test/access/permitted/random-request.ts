@@ -152,7 +152,9 @@ export function drawRequest(dice: Dice, schema: GraphQLSchema): RandomRequest {
   };
 
   const argumentsText = (field: GraphQLField<unknown, unknown>): string => {
-    const given = field.args.filter((one) => isRequiredArgument(one) || dice.chance(one.name === 'where' ? 45 : 25));
+    // A cursor that is drawn is none: pages that go on from one are walked elsewhere.
+    const chances: Readonly<Record<string, number>> = { where: 45, after: 2, before: 2, last: 12 };
+    const given = field.args.filter((one) => isRequiredArgument(one) || dice.chance(chances[one.name] ?? 25));
     return given.length > 0 ? `(${given.map(argumentText).join(', ')})` : '';
   };
 
