@@ -74,9 +74,7 @@ export class ConnectionPage {
     const { dialect } = this.#writing;
     const { alias } = this.#rows;
     const { order: forth, table } = this.#sorting;
-    const order = this.isBackward
-      ? forth.map((term) => ({ ...term, sql: dialect.orderTerm(term.value, OPPOSITE[term.direction]) }))
-      : forth;
+    const order = this.isBackward ? this.#reversed(forth) : forth;
     const columns = [...new Set([...used, ...order.map(({ column }) => column)])];
     const past = (['after', 'before'] as const).flatMap((name) => {
       const cursor = this.#given.get(name);
@@ -96,7 +94,10 @@ export class ConnectionPage {
     const { order, table } = this.#sortingOf(rows);
     // What is not on the one side is on the other, the row that the cursor is of included.
     const side = SIDES[name] === 'behind' ? 'before' : 'behind';
-    return `exists (select 1 ${this.#all({ ...rows, table }, this.cursors.past(cursor, order, { side, inclusive: true }))})`;
+    const from = this.#all({ ...rows, table }, this.cursors.past(cursor, order, { side, inclusive: true }));
+    if (order.some(({ nullable }) => nullable)) return `exists (select 1 ${from})`;
+    // By the index that finds the page, and not from wherever a table begins: the nearest is the cursor's own row.
+    return `(select true ${from} order by ${(side === 'before' ? this.#reversed(order) : order).map(({ sql }) => sql).join(', ')} limit 1) is not null`;
   }
 
   /** How many rows the connection has, on all its pages. */
@@ -106,6 +107,11 @@ export class ConnectionPage {
 
   #sortingOf(rows: Rows): Sorting {
     return sortingOf(this.#writing, rows, this.#given.get('orderBy'), undefined);
+  }
+
+  #reversed(order: Sorting['order']): Sorting['order'] {
+    const { dialect } = this.#writing;
+    return order.map((term) => ({ ...term, sql: dialect.orderTerm(term.value, OPPOSITE[term.direction]) }));
   }
 
   /** The same rows under an alias of their own. */
