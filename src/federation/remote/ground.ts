@@ -2,6 +2,7 @@ import { Kind } from 'graphql';
 import type { Dataset } from '../../contract/index.ts';
 import type { GraphInput } from '../graph-input.ts';
 import type { Ground, GroundType } from './check-remote.ts';
+import { formOf } from './shared-types.ts';
 
 /** What subgraphs find when they come: the catalog's types, as its SDL has them. */
 export function groundOf(input: GraphInput): Ground {
@@ -10,7 +11,8 @@ export function groundOf(input: GraphInput): Ground {
     // What is extended is another source's.
     if (definition.kind === Kind.OBJECT_TYPE_EXTENSION || !('name' in definition) || !definition.name) continue;
     const fields = 'fields' in definition ? (definition.fields ?? []).map(({ name }) => name.value) : [];
-    types.set(definition.name.value, { scalar: definition.kind === Kind.SCALAR_TYPE_DEFINITION, fields: new Set(fields) });
+    const form = definition.kind === Kind.OBJECT_TYPE_DEFINITION ? formOf(definition.fields ?? []) : undefined;
+    types.set(definition.name.value, { scalar: definition.kind === Kind.SCALAR_TYPE_DEFINITION, fields: new Set(fields), form });
   }
   const datasets = new Map<string, Dataset>();
   for (const dataset of input.catalog.datasets.values()) datasets.set(dataset.type, dataset);

@@ -80,6 +80,7 @@ export function* routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], 
   yield;
   for (const remote of remotes) {
     for (const type of remote.types.values()) {
+      if (remote.shared.has(type.name)) continue;
       for (const { name, external, requires, overrides, given } of type.fields) {
         if (external) continue;
         const there = table.get(type.name)?.get(name);

@@ -1,0 +1,27 @@
+import { Kind, print, type FieldDefinitionNode } from 'graphql';
+import type { Ground } from './check-remote.ts';
+import type { RemoteSubgraph } from './read-remote.ts';
+
+/**
+ * Objects of a subgraph that the hub has as well, with the very same fields (`PageInfo`): a value of such a type is whole wherever it
+ * comes from, and the type is nobody's alone.
+ */
+export function sharedTypes({ types, kinds }: Pick<RemoteSubgraph, 'types' | 'kinds'>, ground: Ground): ReadonlySet<string> {
+  const shared = [...types.values()].filter(({ name, fields }) => {
+    const ours = ground.types.get(name)?.form;
+    return (
+      ground.hubTypeNames.has(name) && kinds.get(name) === Kind.OBJECT_TYPE_DEFINITION && formOf(fields.map(({ node }) => node)) === ours
+    );
+  });
+  return new Set(shared.map(({ name }) => name));
+}
+
+/** Equal for fields of the same names and types that take the same arguments. */
+export const formOf = (fields: readonly FieldDefinitionNode[]): string =>
+  fields
+    .map(
+      ({ name, arguments: given, type }) =>
+        `${name.value}(${(given ?? []).map((one) => `${one.name.value}: ${print(one.type)}`).join(', ')}): ${print(type)}`,
+    )
+    .toSorted()
+    .join('\n');
