@@ -1,26 +1,9 @@
 import { Kind } from 'graphql';
 import type { Dataset, Problem } from '../../contract/index.ts';
+import type { Ground } from './ground.ts';
 import { isRoot } from './read-remote.ts';
 import { sharedTypes } from './shared-types.ts';
 import type { RemoteSubgraph, RemoteType } from './read-remote.ts';
-
-/** What a subgraph may not touch. */
-export interface Ground {
-  readonly hubTypeNames: ReadonlySet<string>;
-  /** Datasets by their type. */
-  readonly datasets: ReadonlyMap<string, Dataset>;
-  /** Types of the catalog's graph. */
-  readonly types: ReadonlyMap<string, GroundType>;
-  readonly homes: ReadonlySet<string>;
-}
-
-export interface GroundType {
-  readonly scalar: boolean;
-  /** Names of its fields, where it has any. */
-  readonly fields: ReadonlySet<string>;
-  /** Of an object: what its fields are. */
-  readonly form?: string | undefined;
-}
 
 /** Why a subgraph cannot be served beside the catalog, as far as can be told without composing; undefined where nothing is wrong. */
 export function checkRemote(remote: RemoteSubgraph, ground: Ground): Problem | undefined {

@@ -1,5 +1,6 @@
-import { Kind, print, type FieldDefinitionNode } from 'graphql';
-import type { Ground } from './check-remote.ts';
+import { Kind } from 'graphql';
+import { formOf } from './form-of.ts';
+import type { Ground } from './ground.ts';
 import type { RemoteSubgraph } from './read-remote.ts';
 
 /**
@@ -15,13 +16,3 @@ export function sharedTypes({ types, kinds }: Pick<RemoteSubgraph, 'types' | 'ki
   });
   return new Set(shared.map(({ name }) => name));
 }
-
-/** Equal for fields of the same names and types that take the same arguments. */
-export const formOf = (fields: readonly FieldDefinitionNode[]): string =>
-  fields
-    .map(
-      ({ name, arguments: given, type }) =>
-        `${name.value}(${(given ?? []).map((one) => `${one.name.value}: ${print(one.type)}`).join(', ')}): ${print(type)}`,
-    )
-    .toSorted()
-    .join('\n');

@@ -55,9 +55,10 @@ export class Cursors {
 
   /** Every binder of one request asks for what one of them has opened. */
   #opened(cursor: Input): (request: ReadRequest) => readonly (string | null)[] {
-    let last: { readonly request: ReadRequest; readonly values: readonly (string | null)[] } | undefined;
+    const opened = new WeakMap<ReadRequest, readonly (string | null)[]>();
     return (request) => {
-      if (last?.request === request) return last.values;
+      const known = opened.get(request);
+      if (known) return known;
       const text = cursor.read(request.variables);
       const plain = typeof text === 'string' ? this.#writing.cursors.open(text, this.#placeFor(request)) : undefined;
       if (plain === undefined)
@@ -67,7 +68,7 @@ export class Cursors {
           'is no cursor of these rows in this order: take one that the same connection gave you with the same `orderBy`, or leave the argument out to begin anew',
         );
       const values = JSON.parse(plain) as readonly (string | null)[];
-      last = { request, values };
+      opened.set(request, values);
       return values;
     };
   }
