@@ -5,6 +5,8 @@ import type { ValueType } from './value-type.ts';
 /** The SQL of one kind of home: what differs from one to the next, and nothing else. Values of statements are text or null. */
 export interface Dialect {
   readonly name: DialectName;
+  /** Rows may come from an index in the order that is asked for, and the first of them before any other is read. */
+  readonly ordersByIndex: boolean;
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
   json(expression: string, type: ValueType): string;
   /** The database's own text of a value. */

@@ -9,6 +9,7 @@ import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts
 /** DuckDB 1.5. */
 export const duckdb: Dialect = {
   name: 'duckdb',
+  ordersByIndex: false,
   json: duckdbJson,
   text: (expression) => `${expression}::varchar`,
   unquoted: (json) => `((${json})::json->>'$')`,

@@ -8,6 +8,7 @@ import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from '
 /** PostgreSQL 15 and later. */
 export const postgres: Dialect = {
   name: 'postgres',
+  ordersByIndex: true,
   json: postgresJson,
   text: (expression, type) => (type.opaque ? opaqueText(expression) : `${expression}::text`),
   unquoted: (json) => `((${json})::json#>>'{}')`,

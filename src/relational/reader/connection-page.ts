@@ -95,8 +95,8 @@ export class ConnectionPage {
     // What is not on the one side is on the other, the row that the cursor is of included.
     const side = SIDES[name] === 'behind' ? 'before' : 'behind';
     const from = this.#all({ ...rows, table }, this.cursors.past(cursor, order, { side, inclusive: true }));
-    if (order.some(({ nullable }) => nullable)) return `exists (select 1 ${from})`;
-    // By the index that finds the page, and not from wherever a table begins: the nearest is the cursor's own row.
+    if (!this.#writing.dialect.ordersByIndex || order.some(({ nullable }) => nullable)) return `exists (select 1 ${from})`;
+    // By the index that finds the page, and not from where the table begins: the nearest is the cursor's own row.
     return `(select true ${from} order by ${(side === 'before' ? this.#reversed(order) : order).map(({ sql }) => sql).join(', ')} limit 1) is not null`;
   }
 
