@@ -1,3 +1,4 @@
+import { cursorSeal } from './access/index.ts';
 import { openForecaster } from './analysis/index.ts';
 import type { Problem, Workspace } from './contract/index.ts';
 import { changeWarnings } from './hub-change-warnings.ts';
@@ -94,6 +95,7 @@ export async function planWorkspace(
         policies: workspace.policies,
         // Nobody asks this graph.
         maskKey: Buffer.alloc(32),
+        cursors: cursorSeal(Buffer.alloc(32)),
         modelDeclarations: workspace.models,
         sources: looked.map(({ source }) => source),
         storage: undefined,

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type {
   Catalog,
   Column,
+  CursorSeal,
   Dataset,
   LocalReader,
   Problem,
@@ -84,6 +85,8 @@ export interface GraphParts {
   policies: readonly Declared<PolicyDeclaration>[];
   /** By which masked values are hashed. */
   maskKey: Buffer;
+  /** By which cursors of pages are sealed. */
+  cursors: CursorSeal;
   sources: readonly HubSource[];
   /** Undefined where the graph is only looked at and never asked: models are then what their files plan. */
   storage: Storage | undefined;
@@ -115,7 +118,7 @@ export interface GraphParts {
  * hold those, and each version would hold the one before.
  */
 export async function assembleGraph(options: GraphParts, previous: Assembled | undefined): Promise<Assembled> {
-  const { sources, storage } = options;
+  const { sources, storage, cursors } = options;
   const problems = new Map<string, Problem[]>();
   const fault = (owner: string, problem: Problem) => problems.set(owner, [...(problems.get(owner) ?? []), problem]);
 
@@ -188,7 +191,7 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
     const readers = new Map<string, LocalReader>(
       [...homes].map(([home, dialect]) => [
         home,
-        withForecasts(localReader({ home, dialect, catalog, execute: runner(home), available }), catalog, options.forecaster),
+        withForecasts(localReader({ home, dialect, catalog, cursors, execute: runner(home), available }), catalog, options.forecaster),
       ]),
     );
     const remotes = [...subgraphs].map(([name, sdl]): Remote => {
@@ -228,7 +231,15 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
   const rowPaths = rowPathsIn(woven.catalog, woven.graph.shown, sources);
   const policies = checkPolicies(options.policies, { catalog: woven.catalog, types, rowPaths, waiting: unseen });
   for (const { role, problem } of policies.problems) fault(`role ${role}`, problem);
-  const roles = roleGraphs({ graph: woven.graph, policies, forecaster: options.forecaster, maskKey: options.maskKey, runner, available });
+  const roles = roleGraphs({
+    graph: woven.graph,
+    policies,
+    forecaster: options.forecaster,
+    maskKey: options.maskKey,
+    cursors,
+    runner,
+    available,
+  });
   const subgraphs = new Map([...woven.subgraphs].filter(([name]) => !woven.refused.has(name)));
   return { graph: woven.graph, roles, catalog: woven.catalog, names: woven.names, models, problems, subgraphs, apply, parts: woven.parts };
 }

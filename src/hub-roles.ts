@@ -1,7 +1,7 @@
 import { resolvePolicy, roleCatalog, type CheckedPolicies } from './access/index.ts';
 import { withForecasts, type Forecaster } from './analysis/index.ts';
 import { inSlices, isAdmin } from './contract/index.ts';
-import type { Catalog, Graph, GraphPolicy, Identity, LocalReader, ReadContext, SqlStatement } from './contract/index.ts';
+import type { Catalog, CursorSeal, Graph, GraphPolicy, Identity, LocalReader, ReadContext, SqlStatement } from './contract/index.ts';
 import type { Dataset } from './contract/index.ts';
 import { seenRemote, type FederatedGraph } from './federation/index.ts';
 import { localReader, publicParts, publicSchemaSteps } from './relational/index.ts';
@@ -18,6 +18,7 @@ export interface RoleGraphOptions {
   readonly policies: CheckedPolicies;
   readonly forecaster: Forecaster;
   readonly maskKey: Buffer;
+  readonly cursors: CursorSeal;
   /** Asks a home's own statement runner. */
   readonly runner: (home: string) => (statement: SqlStatement, context: ReadContext) => Promise<string>;
   readonly available: (dataset: Dataset) => void | Promise<void>;
@@ -67,7 +68,10 @@ export function roleGraphs(options: RoleGraphOptions): RoleGraphs {
 }
 
 /** Made in slices: it holds nobody up. */
-async function viewOf(policy: GraphPolicy, { graph, forecaster, maskKey, runner, available }: RoleGraphOptions): Promise<FederatedGraph> {
+async function viewOf(
+  policy: GraphPolicy,
+  { graph, forecaster, maskKey, cursors, runner, available }: RoleGraphOptions,
+): Promise<FederatedGraph> {
   const catalog = roleCatalog(graph.catalog, policy);
   const parts = await inSlices(publicParts(catalog));
   const remotes = [...graph.shown.values()].map((remote) => seenRemote(remote, { policy, catalog, whole: graph.catalog }));
@@ -76,11 +80,11 @@ async function viewOf(policy: GraphPolicy, { graph, forecaster, maskKey, runner,
 
   function readersOf(seen: Catalog): ReadonlyMap<string, LocalReader> {
     const homes = new Map([...graph.catalog.datasets.values()].map(({ home, dialect }) => [home, dialect]));
-    const policed = { datasets: policy.datasets, whole: graph.catalog.datasets, hashKeys: hashKeysOf(maskKey) };
+    const policed = { key: policy.key, datasets: policy.datasets, whole: graph.catalog.datasets, hashKeys: hashKeysOf(maskKey) };
     return new Map(
       [...homes].map(([home, dialect]) => [
         home,
-        withForecasts(localReader({ home, dialect, catalog: seen, policed, execute: runner(home), available }), seen, forecaster),
+        withForecasts(localReader({ home, dialect, catalog: seen, policed, cursors, execute: runner(home), available }), seen, forecaster),
       ]),
     );
   }

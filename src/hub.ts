@@ -7,7 +7,7 @@ import {
   type SubgraphSdl,
   type Workspace,
 } from './contract/index.ts';
-import { openMaskKey, outboundGuard, tokenRecords } from './access/index.ts';
+import { cursorSeal, openHubKey, outboundGuard, tokenRecords } from './access/index.ts';
 import { openForecaster } from './analysis/index.ts';
 import { openEngine } from './engine/index.ts';
 import { openChangeLog, openSubscriptions, standForLeader } from './exchange/index.ts';
@@ -133,7 +133,8 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
 
   const metrics = openMetrics();
   const operations = watchOperations({ metrics, log: said, slowMs: () => settings().slowMs });
-  const maskKey = await openMaskKey(storage);
+  const maskKey = await openHubKey(storage, 'mask');
+  const cursors = cursorSeal(await openHubKey(storage, 'cursor'));
   const forecaster = openForecaster();
   onStop(() => forecaster.close());
   const seen = await loadSeen(storage);
@@ -166,7 +167,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
         report,
       },
       assemble: (wanted, previous) =>
-        assembleGraph({ ...wanted, forecaster, maskKey, observed: operations.source, planned: metrics.plan }, previous),
+        assembleGraph({ ...wanted, forecaster, maskKey, cursors, observed: operations.source, planned: metrics.plan }, previous),
       health: (source) => health.tell(source),
       served: (assembled, cause, { published: sdls }) => follow(assembled, cause, [...sdls.values()]),
       feedEnded: (source) => feeds.ended(source),

@@ -4,7 +4,8 @@ export { saidIn, sentHeaders, type Credentials, type Sent } from './credentials.
 export { keyPlace, openJwtVerifier } from './jwt/index.ts';
 export { checkWhence, type Whence } from './origin.ts';
 export { outboundGuard, type OutboundRules } from './outbound.ts';
-export { openMaskKey } from './mask-key.ts';
+export { cursorSeal } from './cursor-seal.ts';
+export { openHubKey } from './hub-key.ts';
 export { checkPolicies, resolvePolicy, roleCatalog, type CheckedPolicies, type PolicyGround, type RowPaths } from './policies/index.ts';
 export { allows, needText, type Need } from './scopes.ts';
 export { openSlots, ownerOf, type Slots } from './slots.ts';

@@ -55,8 +55,10 @@ export const YIELDING_TYPES = [
   'GroupKey',
   'GroupOrderBy',
   'GroupKeyOrderBy',
+  'Connection',
+  'Edge',
 ] as const;
-export const YIELDING_ROOTS = ['ByKeys', 'Groups'] as const;
+export const YIELDING_ROOTS = ['ByKeys', 'Groups', 'Connection'] as const;
 
 export const yieldingType = ({ type, suffix = '' }: Pick<Dataset, 'type' | 'suffix'>, name: (typeof YIELDING_TYPES)[number]): string =>
   `${type}${name}${suffix}`;
@@ -154,6 +156,7 @@ export type RootField =
   | { readonly kind: 'one'; readonly name: string; readonly keyFields: readonly string[] }
   | { readonly kind: 'list'; readonly name: string }
   | { readonly kind: 'byKeys'; readonly name: string }
+  | { readonly kind: 'connection'; readonly name: string }
   | { readonly kind: 'aggregate'; readonly name: string }
   | { readonly kind: 'groups'; readonly name: string }
   | { readonly kind: 'statistics'; readonly name: string }
@@ -165,7 +168,12 @@ export function rootFields(dataset: Dataset): readonly RootField[] {
     ...(dataset.one && dataset.key ? [{ kind: 'one', name: dataset.one, keyFields: dataset.key } as const] : []),
     ...dataset.uniques.map(({ name, fields }) => ({ kind: 'one', name, keyFields: fields }) as const),
     { kind: 'list', name: dataset.many },
-    ...(dataset.key ? [{ kind: 'byKeys', name: yieldingRoot(dataset, 'ByKeys') } as const] : []),
+    ...(dataset.key
+      ? [
+          { kind: 'connection', name: yieldingRoot(dataset, 'Connection') } as const,
+          { kind: 'byKeys', name: yieldingRoot(dataset, 'ByKeys') } as const,
+        ]
+      : []),
     { kind: 'aggregate', name: `${dataset.many}Aggregate` },
     ...(orderableFields(dataset).length > 0 ? [{ kind: 'groups', name: yieldingRoot(dataset, 'Groups') } as const] : []),
     { kind: 'statistics', name: `${dataset.many}Statistics` },

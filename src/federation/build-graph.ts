@@ -13,6 +13,7 @@ import { checkRemote } from './remote/check-remote.ts';
 import { groundOf, homesOf } from './remote/ground.ts';
 import { readRemote } from './remote/read-remote.ts';
 import type { RemoteSubgraph } from './remote/read-remote.ts';
+import { sharedTypes } from './remote/shared-types.ts';
 import { withRelations } from './remote/with-relations.ts';
 import { pseudoNames } from './skeleton/pseudo-names.ts';
 import type { PseudoNames } from './skeleton/pseudo-names.ts';
@@ -66,7 +67,7 @@ function readRemotes(input: GraphInput, refused: Map<string, Problem>): readonly
     try {
       const remote = readRemote(name, sdl);
       const problem = checkRemote(remote, ground);
-      if (!problem) return withRelations(remote, input.catalog);
+      if (!problem) return { ...withRelations(remote, input.catalog), shared: sharedTypes(remote, ground) };
       refused.set(name, problem);
     } catch (thrown) {
       if (!(thrown instanceof WeirError)) throw thrown;

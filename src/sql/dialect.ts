@@ -5,6 +5,8 @@ import type { ValueType } from './value-type.ts';
 /** The SQL of one kind of home: what differs from one to the next, and nothing else. Values of statements are text or null. */
 export interface Dialect {
   readonly name: DialectName;
+  /** Rows may come from an index in the order that is asked for, and the first of them before any other is read. */
+  readonly ordersByIndex: boolean;
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
   json(expression: string, type: ValueType): string;
   /** The database's own text of a value. */
@@ -20,6 +22,10 @@ export interface Dialect {
   listText(items: readonly (string | null)[]): string;
   /** The operand's text as this dialect's type takes it without rounding. */
   operandText(text: string, type: ValueType): string;
+  /** A text of a value from which `asTypeOf` makes the very same. */
+  exactText(expression: string, type: ValueType): string;
+  /** From such a text to a value of the type that an expression has. */
+  asTypeOf(text: string, expression: string): string;
   readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
   byCodePoint(expression: string): string;

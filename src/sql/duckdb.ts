@@ -9,6 +9,7 @@ import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts
 /** DuckDB 1.5. */
 export const duckdb: Dialect = {
   name: 'duckdb',
+  ordersByIndex: false,
   json: duckdbJson,
   text: (expression) => `${expression}::varchar`,
   unquoted: (json) => `((${json})::json->>'$')`,
@@ -27,6 +28,12 @@ export const duckdb: Dialect = {
     const size = scalarOf(type) === 'Decimal' ? decimalSize(type.nativeType) : undefined;
     return size ? fitDecimal(text, size) : text;
   },
+  exactText(expression, type) {
+    if (type.opaque || scalarOf(type) !== 'DateTime') return `(${expression})::varchar`;
+    // Its own text of a moment has the zone's distance without seconds, which zones had before there was railway time.
+    return `case when isfinite(${expression}) then (${expression} at time zone 'UTC')::varchar||'+00' else ${expression}::varchar end`;
+  },
+  asTypeOf: (text, expression) => `cast_to_type(${text}::varchar, ${expression})`,
   operators: {
     ...STANDARD_OPERATORS,
     // Of no values they are false and true, even of null, as in PostgreSQL.

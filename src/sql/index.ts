@@ -5,10 +5,12 @@ import { postgres } from './postgres.ts';
 
 export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb };
 
+export { nullsOf } from './operators.ts';
 export { DIRECTIONS, type Dialect, type Direction, type OrderTerm, type Page } from './dialect.ts';
 export { isExact } from './decimal.ts';
 export { misfit } from './fits.ts';
 export { arrayText, objectText, type JsonSql } from './json-text.ts';
+export { keysetSql, type KeysetSide, type KeysetTerm } from './keyset.ts';
 export { jsonValue } from './json-value.ts';
 export { counted, isMeasure, MEASURES, measureScalar, type Measure, type Measured } from './measures.ts';
 export { parseLike } from './like.ts';

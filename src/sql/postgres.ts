@@ -8,6 +8,7 @@ import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from '
 /** PostgreSQL 15 and later. */
 export const postgres: Dialect = {
   name: 'postgres',
+  ordersByIndex: true,
   json: postgresJson,
   text: (expression, type) => (type.opaque ? opaqueText(expression) : `${expression}::text`),
   unquoted: (json) => `((${json})::json#>>'{}')`,
@@ -21,6 +22,9 @@ export const postgres: Dialect = {
   },
   listText: (items) => `{${items.map((item) => (item === null ? 'NULL' : `"${item.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`,
   operandText: (text) => text,
+  exactText: (expression) => `(${expression})::text`,
+  // A parameter without a type has that of what it is compared with.
+  asTypeOf: (text) => text,
   operators: {
     ...STANDARD_OPERATORS,
     in: (column, operand) => `${column} = any(${operand})`,

@@ -23,8 +23,9 @@ import { drawRequest, type RandomRequest } from './permitted/random-request.ts';
 import { drawRow, drawValue, isFree, type Row, type Rows } from './permitted/random-rows.ts';
 import { WHOLE, type Table } from './permitted/structure.ts';
 import { parseJson } from '../../src/federation/execute/json.ts';
+import { drawWalk } from './permitted/random-walk.ts';
 import { readsTwice } from './permitted/one-where.ts';
-import { ask, capped, oneSpelling, type Told, toldWithin } from './permitted/told.ts';
+import { ask, capped, oneSpelling, type Told, toldBy, toldWithin } from './permitted/told.ts';
 
 /** Printed, so that what failed can be had again. */
 const SEED = Number(process.env['LEAK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -34,6 +35,10 @@ const ROUNDS = Number(process.env['LEAK_ROUNDS'] ?? 1);
 const ROLES = Number(process.env['LEAK_ROLES'] ?? 5);
 /** Requests under way at once: of callers who have nothing to do with each other. */
 const AT_ONCE = 8;
+
+interface Page {
+  readonly pageInfo: Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean> & Record<'startCursor' | 'endCursor', string | null>>;
+}
 
 const share = (part: number) => Math.ceil((REQUESTS * part) / ROUNDS);
 
@@ -134,6 +139,33 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
     expect(answered).toBeGreaterThan(asked / 4);
     // Seldom drawn: of a whole run's requests there are some.
     if (REQUESTS >= 10_000) expect(forbidden).toBeGreaterThan(0);
+  });
+
+  test('pages that go on from a cursor are those of an open graph over databases that hold no more', { timeout: 600_000 }, async () => {
+    let walked = 0;
+    await inTurns(share(1 / 6), async (dice) => {
+      const { identity, view, open, may, contexts } = dice.pick(round.seats);
+      const walk = drawWalk(dice, view.schema, may.structure);
+      if (!walk) return;
+      const { document, query, variables, isForward } = walk;
+      const { ofView, ofOpen } = contexts({});
+      // Each goes on from its own: sums of doubles differ in their last digits.
+      let at: readonly (string | null)[] = [null, null];
+      for (let more = true; more;) {
+        const [told, wanted] = await Promise.all([
+          view.execute({ document, variables: { ...variables, cursor: at[0] }, context: ofView }),
+          open.execute({ document, variables: { ...variables, cursor: at[1] }, context: ofOpen }),
+        ]);
+        const said = `${aboutOf(round, identity.roles, identity.claims)}\n${query}\n${JSON.stringify(variables)} ${String(at[0])}`;
+        expect(toldBy(told), said).toEqual(toldBy(wanted));
+        const [one, other] = [told, wanted].map(({ data }) => (JSON.parse(data ?? '{}') as { readonly page?: Page | null }).page?.pageInfo);
+        if (!one || !other) return;
+        if (at[0] !== null) walked += 1;
+        more = isForward ? one.hasNextPage : one.hasPreviousPage;
+        at = [one, other].map(({ startCursor, endCursor }) => (isForward ? endCursor : startCursor));
+      }
+    });
+    expect(walked).toBeGreaterThan(share(1 / 60));
   });
 
   test('what they may not see is refused as what was never there, by the door', { timeout: 600_000 }, async () => {

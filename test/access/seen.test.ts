@@ -181,6 +181,84 @@ describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
     expect(await ask('{ PeopleAggregate { count } }')).toEqual({ data: { [`${home}PeopleAggregate`]: { count: 4 } } });
   });
 
+  describe('pages', () => {
+    const PAGE = 'totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+    interface Page {
+      readonly totalCount: number;
+      readonly nodes: readonly { readonly id: string }[];
+      readonly pageInfo: Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean> & Record<'startCursor' | 'endCursor', string>>;
+    }
+    const pageOf = async ({ ask }: ReturnType<typeof callersOf>, args: string, claims?: Claims) => {
+      const asked = await ask(`{ PeopleConnection (${args}) { ${PAGE} } }`, claims);
+      if ('faults' in asked) throw new Error(asked.faults.join(' '));
+      return (asked.data as Readonly<Record<string, Page>>)[`${home}PeopleConnection`] as Page;
+    };
+
+    test('are of rows that are seen, and so is what they tell of others', async () => {
+      const callers = callersOf({ people: { rows: { country: { in: ['DE', 'SE'] } } } });
+      const first = await pageOf(callers, 'first: 2, orderBy: [{age: ASC}]');
+      expect(first).toMatchObject({ totalCount: 3, nodes: [{ id: 'p2' }, { id: 'p1' }], pageInfo: { hasNextPage: true } });
+      const second = await pageOf(callers, `first: 2, orderBy: [{age: ASC}], after: "${first.pageInfo.endCursor}"`);
+      expect(second).toMatchObject({ nodes: [{ id: 'p3' }], pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+      // Dana is as old as Bo, and would stand between.
+      const none = await pageOf(callers, `orderBy: [{age: ASC}], first: 1, after: "${first.pageInfo.startCursor}", where: {age: {lt: 40}}`);
+      expect(none).toMatchObject({ totalCount: 1, nodes: [], pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+      // She lies before Anna, and after Bo's cursor by her key: nobody is told.
+      const [bo, anna] = [first.pageInfo.startCursor, first.pageInfo.endCursor];
+      for (const past of [`first: 1, after: "${anna}"`, `last: 1, before: "${bo}"`])
+        expect(await pageOf(callers, `orderBy: [{age: ASC}], ${past}, where: {country: {eq: "FR"}}`)).toMatchObject({
+          totalCount: 0,
+          pageInfo: { hasNextPage: false, hasPreviousPage: false },
+        });
+      const before = await pageOf(callers, `orderBy: [{age: ASC}], last: 9, before: "${first.pageInfo.startCursor}"`);
+      expect(before).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    });
+
+    test('have as many rows as a role may have of one list, and go on behind them', async () => {
+      const callers = callersOf({ people: { limit: 2 } });
+      const first = await pageOf(callers, 'orderBy: []');
+      expect(first).toMatchObject({ totalCount: 4, nodes: [{ id: 'p1' }, { id: 'p2' }], pageInfo: { hasNextPage: true } });
+      expect(await pageOf(callers, `first: 2, after: "${first.pageInfo.endCursor}"`)).toMatchObject({
+        nodes: [{ id: 'p3' }, { id: 'p4' }],
+      });
+      for (const count of ['first', 'last'])
+        expect(await callers.ask(`{ PeopleConnection (${count}: 3) { totalCount nodes { id } } }`)).toEqual({
+          faults: [`\`${home}PeopleConnection(${count})\`: 3 is past 2, which your role may ask for. Ask for fewer rows, by pages.`],
+        });
+    });
+
+    test('begin behind a cursor of whoever may see the same, and of nobody else', async () => {
+      const open = callersOf({ people: {} });
+      const { endCursor } = (await pageOf(open, 'first: 1, orderBy: [{pay: DESC}]')).pageInfo;
+      const again = callersOf({ people: {} });
+      expect(await pageOf(again, `first: 1, orderBy: [{pay: DESC}], after: "${endCursor}"`)).toMatchObject({ nodes: [{ id: 'p3' }] });
+      const others = callersOf({ people: { rows: { country: { in: '${claim:lands}' } } } });
+      const [swedes, danes] = [{ lands: ['SE'] }, { lands: ['DK'] }];
+      const own = await pageOf(others, 'first: 1', swedes);
+      expect(await pageOf(others, `first: 1, after: "${own.pageInfo.endCursor}"`, swedes)).toMatchObject({ nodes: [{ id: 'p2' }] });
+      expect(
+        await others.ask(`{ PeopleConnection (first: 1, after: "${own.pageInfo.endCursor}") { totalCount nodes { id } } }`, danes),
+      ).toEqual({
+        faults: [expect.stringContaining('is no cursor of these rows')],
+      });
+      expect(await others.ask(`{ PeopleConnection (first: 1, orderBy: [{pay: DESC}], after: "${endCursor}") { nodes { id } } }`)).toEqual({
+        faults: [
+          `\`${home}PeopleConnection(after)\`: ${JSON.stringify(endCursor).slice(0, 80)}${endCursor.length > 78 ? '…' : ''} is no cursor of these rows in this order: take one that the same connection gave you with the same \`orderBy\`, or leave the argument out to begin anew.`,
+        ],
+      });
+    });
+
+    test('are not there where the key is hidden, nor sorted by what is masked', async () => {
+      const noField = await callersOf({ people: { columns: { exclude: ['id'] } } }).ask('{ PeopleConnection { totalCount } }');
+      expect(noField).toEqual({ faults: [expect.stringContaining(`Cannot query field "${home}PeopleConnection" on type "Query".`)] });
+      const masked = callersOf({ people: { columns: { mask: { pay: null }, aggregateOnly: { fields: ['age'], minGroup: 2 } } } });
+      for (const column of ['pay', 'age'])
+        expect(await masked.ask(`{ PeopleConnection (orderBy: [{${column}: ASC}]) { totalCount } }`)).toEqual({
+          faults: [expect.stringContaining(`Field "${column}" is not defined by type`)],
+        });
+    });
+  });
+
   test('what was cut is told of rows that are seen, and of no others', async () => {
     const { ask } = callersOf({ people: { rows: { country: { ne: 'SE' } } }, visits: {} });
     expect(await ask('{ People { id } }', {}, { defaultRows: 2 })).toEqual({ data: { [`${home}People`]: [{ id: 'p3' }, { id: 'p4' }] } });

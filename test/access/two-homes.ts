@@ -1,6 +1,6 @@
 import { parse, validate, type DocumentNode } from 'graphql';
 import { expect } from 'vitest';
-import { checkPolicies } from '../../src/access/index.ts';
+import { checkPolicies, cursorSeal } from '../../src/access/index.ts';
 import { openForecaster, withForecasts } from '../../src/analysis/index.ts';
 import {
   atOnce,
@@ -21,6 +21,7 @@ import { openSource, seed } from '../sources/postgres-fixture.ts';
 
 /** By which masked values are hashed. */
 export const KEY = Buffer.alloc(32, 'weir');
+const CURSORS = cursorSeal(KEY);
 
 const COLUMNS = {
   people: 'id text, name text, country text, age int, email text, born date, pay numeric(10,2)',
@@ -129,7 +130,10 @@ export async function openTwoHomes(): Promise<TwoHomes> {
   const readers = new Map(
     (['pg', 'duck'] as const).map((home) => {
       const dialect = home === 'pg' ? 'postgres' : 'duckdb';
-      return [home, withForecasts(localReader({ home, dialect, catalog: CATALOG, execute: runner(home) }), CATALOG, forecaster)] as const;
+      return [
+        home,
+        withForecasts(localReader({ home, dialect, catalog: CATALOG, cursors: CURSORS, execute: runner(home) }), CATALOG, forecaster),
+      ] as const;
     }),
   );
   const parts = {
@@ -146,7 +150,9 @@ export async function openTwoHomes(): Promise<TwoHomes> {
   return {
     asked,
     callers: (...roles) =>
-      callersOf(roles, (policies) => roleGraphs({ graph, policies, forecaster, maskKey: KEY, runner, available: () => undefined })),
+      callersOf(roles, (policies) =>
+        roleGraphs({ graph, policies, forecaster, maskKey: KEY, cursors: CURSORS, runner, available: () => undefined }),
+      ),
     async close() {
       await graph.close();
       await forecaster.close();

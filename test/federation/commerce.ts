@@ -1,8 +1,8 @@
 import { rootFields } from '../../src/contract/index.ts';
 import type { Catalog, Dataset, DialectName, Field, Relation, Scalar } from '../../src/contract/index.ts';
 import { aggregatesOf } from './aggregates.ts';
-import { listed, related, rowOf } from './rows.ts';
-import type { ListArguments, Row, World } from './rows.ts';
+import { listed, pageOf, related, rowOf } from './rows.ts';
+import type { ConnectionArguments, ListArguments, Row, World } from './rows.ts';
 
 const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, string>>>>> = {
   postgres: { ID: 'text', String: 'text', Int: 'integer', Float: 'double precision', JSON: 'jsonb' },
@@ -266,6 +266,14 @@ export class Objects {
         const rows = world.rows.get(one.id) ?? [];
         if (root.kind === 'list')
           return [[root.name, (given: ListArguments) => listed(rows, given).map((row) => this.#object(one.type, row))]];
+        if (root.kind === 'connection') {
+          const page = (given: ConnectionArguments) => {
+            const { rows: found, totalCount, ...pageInfo } = pageOf(rows, given);
+            const nodes = found.map((row) => this.#object(one.type, row));
+            return { nodes, edges: nodes.map((node) => ({ node })), pageInfo, totalCount };
+          };
+          return [[root.name, page]];
+        }
         if (root.kind === 'aggregate') return [[root.name, (given: ListArguments) => aggregatesOf(one, listed(rows, given))]];
         if (root.kind === 'byKeys') {
           const find = (key: Row) => {

@@ -97,6 +97,18 @@ describe('the datasets that an operation reads', () => {
     ]);
   });
 
+  test('and those that pages lead to, in nodes as in edges', () => {
+    const document = parse(`{ shopOrdersConnection(where: { customer: {} }, orderBy: [{ linesAggregate: { count: ASC } }]) {
+      totalCount pageInfo { endCursor } edges { cursor node { tickets { title } } } nodes { stars } } }`);
+    expect(hub.graph.datasetsOf(document).map(({ dataset, path }) => `${path} ${dataset}`)).toEqual([
+      'shopOrdersConnection shop.orders',
+      'shopOrdersConnection shop.customers',
+      'shopOrdersConnection shop.lines',
+      'shopOrdersConnection.edges.node.tickets crm.tickets',
+      'shopOrdersConnection.nodes.stars reviews',
+    ]);
+  });
+
   test('and those that arguments lead through, in the document, in variables and by their defaults', () => {
     const document = parse(`query Read($where: CrmTicketFilter, $by: [CrmTicketGroupBy!]! = [{ agent: { name: true } }]) {
       a: crmTickets(where: { or: [{ agent: { name: { eq: "x" } } }] }) { title }

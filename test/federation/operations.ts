@@ -38,6 +38,22 @@ export const OPERATIONS: readonly { what: string; query: string; variables?: Rec
     query:
       '{ shopOrders { a: tickets(limit: 1) { title } b: tickets(limit: 2, offset: 1) { title } ...F } } fragment F on ShopOrder { a: tickets(limit: 1) { priority } }',
   },
+  {
+    what: 'pages of rows that lead to other homes, in edges and as nodes, each home asked once a level',
+    query: `{ shopOrdersConnection(first: 4, orderBy: [{id: DESC}]) {
+        totalCount edges { __typename node { id tickets { title } customer { name } } } pageInfo { hasNextPage hasPreviousPage __typename } nodes { tickets { agent { name } } } __typename } }`,
+    fetches: ['shop: shopOrdersConnection', 'crm: ShopOrder(id placed)×4 + ShopOrder(id placed)×4'],
+  },
+  {
+    what: 'pages of one home, without a plan',
+    query: `{ shopOrdersConnection(last: 3, where: {status: {eq: "open"}}) { nodes { id customer { name } } edges { node { lines { sku } } } pageInfo { hasPreviousPage } totalCount } }`,
+    fetches: ['shop: shopOrdersConnection'],
+  },
+  {
+    what: 'pages behind a subgraph’s fields',
+    query:
+      '{ shopOrdersConnection(first: 2) { edges { node { vat reviews { body } } } n: nodes { stars } } crmTicketsConnection(first: 3) { nodes { order { vat } } } }',
+  },
   { what: 'digits that no double holds come through a plan', query: '{ shopOrders { extra tickets { order { extra } } } }' },
   {
     what: 'four levels, back and forth',

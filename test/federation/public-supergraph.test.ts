@@ -53,6 +53,15 @@ describe('the public graph as a supergraph', async () => {
     );
   });
 
+  test('a subgraph with pages shares `PageInfo`', async () => {
+    const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
+      type Query { days: DayConnection }
+      type DayConnection { pageInfo: PageInfo! }
+      type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }`;
+    const graph = await publicGraph(commerce, [{ name: 'days', sdl }]);
+    expect(graph.composed).toBe(graph.served);
+  });
+
   test('relationships with an endpoint are fields of whoever answers them, there and back', async () => {
     const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
       type Query { crmUser(id: ID!): CrmUser }

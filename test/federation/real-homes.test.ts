@@ -44,6 +44,25 @@ describe('the same operations over a PostgreSQL, two DuckDBs and a subgraph', ()
     if (fetches) expect(counted(homes.statements)).toEqual(counted(fetches.map((one) => one.split(':')[0] ?? '')));
   });
 
+  test('pages are walked on, by cursors that come through a plan', async () => {
+    const query = `query ($after: String) { shopOrdersConnection(first: 4, after: $after, orderBy: [{status: DESC}]) {
+      edges { cursor node { id tickets { title } } } pageInfo { endCursor hasNextPage } } }`;
+    interface Page {
+      readonly edges: readonly { readonly cursor: string; readonly node: object }[];
+      readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+    }
+    const walked: object[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { data }: { data?: string | null } = await hub.ask(query, { after });
+      const { edges, pageInfo } = (JSON.parse(data ?? '') as { readonly shopOrdersConnection: Page }).shopOrdersConnection;
+      expect(edges.at(-1)?.cursor).toBe(pageInfo.endCursor);
+      walked.push(...edges.map(({ node }) => node));
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    const { data } = await hub.ask('{ shopOrders(orderBy: [{status: DESC}]) { id tickets { title } } }', {});
+    expect({ shopOrders: walked }).toEqual(JSON.parse(data ?? ''));
+  });
+
   test('any operation', async () => {
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (draw) => {

@@ -4,6 +4,7 @@ import { quoteTable } from '../../src/sql/index.ts';
 import { openedEngine } from '../engine/opened-engine.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 import { openSource, seed } from '../sources/postgres-fixture.ts';
+import { plainCursors } from '../setup/plain-cursors.ts';
 import { catalog, world } from './commerce.ts';
 import { jsonText } from './rows.ts';
 
@@ -37,7 +38,7 @@ export async function openRealHomes(): Promise<RealHomes> {
       statements.push(home);
       return ask(statement, context);
     };
-    return [home, localReader({ home, dialect: home === 'shop' ? 'postgres' : 'duckdb', catalog, execute })];
+    return [home, localReader({ home, dialect: home === 'shop' ? 'postgres' : 'duckdb', catalog, cursors: plainCursors, execute })];
   });
   return {
     readers: new Map(readers),

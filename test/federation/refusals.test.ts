@@ -15,6 +15,16 @@ const REFUSED: readonly (readonly [what: string, sdl: string, says: RegExp])[] =
     `${LINK}type Query { a(w: StringFilter): Int } input StringFilter { eq: String }`,
     /`StringFilter` has the name of a type of the hub's/,
   ],
+  [
+    "an object that is less than the hub's of its name",
+    `${LINK}type Query { a: PageInfo } type PageInfo @shareable { hasNextPage: Boolean! endCursor: String }`,
+    /`PageInfo` has the name of a type of the hub's/,
+  ],
+  [
+    'an object that is also the hub’s, unshared',
+    `${LINK}type Query { a: PageInfo } type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }`,
+    /`PageInfo` is that of the hub's.*Say `@shareable`/,
+  ],
   ["an object of a scalar's name", `${LINK}type Query { d: Date } type Date { year: Int }`, /`Date` has the name of a type of the hub's/],
   [
     "a type of another source's that is no entity",

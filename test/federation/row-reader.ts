@@ -12,7 +12,7 @@ import type {
   Truncation,
 } from '../../src/contract/index.ts';
 import { aggregatesOf } from './aggregates.ts';
-import { datasetOfType, jsonText, listed, related, relationField, rowOf } from './rows.ts';
+import { datasetOfType, jsonText, listed, pageOf, related, relationField, rowOf } from './rows.ts';
 import type { ListArguments, Row, World } from './rows.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -83,6 +83,11 @@ export class RowReader implements LocalReader {
       const rows = this.#rows(dataset);
       if (root.kind === 'aggregate') return this.#aggregate(item, aggregatesOf(dataset, listed(rows, given)), request);
       if (root.kind === 'list') return this.#list(item, rows, given, request, truncated, request.context.limits.defaultRows);
+      if (root.kind === 'connection') {
+        const page = pageOf(rows, given, request.context.limits.defaultRows);
+        if (page.isCut) truncated.push({ path: item.path, limit: request.context.limits.defaultRows });
+        return this.#connection(item.selection, page, (selection, row) => this.#object(selection, row, request, truncated));
+      }
       if (root.kind === 'byKeys') {
         const { keys } = given as unknown as { readonly keys: readonly Row[] };
         return keys.map((key) => {
@@ -119,6 +124,21 @@ export class RowReader implements LocalReader {
       if (!found.relation.one) return [item.as, this.#list(item, rows, given, request, truncated, request.context.limits.nestedRows)];
       const [one] = rows;
       return [item.as, one && item.selection ? this.#object(item.selection, one, request, truncated) : null];
+    });
+    return Object.fromEntries(members);
+  }
+
+  /** A connection, an edge or a page's description. */
+  #connection(selection: Selection | undefined, page: Answer, node: (selection: Selection, row: Row) => Answer): Answer {
+    const members = (selection?.items ?? []).map((item): [string, unknown] => {
+      if (item.kind === 'typename') return [item.as, selection?.type];
+      const of = item.selection;
+      if (item.kind === 'self') return [item.as, this.#connection(of, page, node)];
+      const rows = page['rows'] as readonly Row[];
+      if (item.name === 'edges') return [item.as, rows.map((row) => this.#connection(of, { row }, node))];
+      if (item.name === 'nodes') return [item.as, rows.map((row) => of && node(of, row))];
+      if (item.name === 'node') return [item.as, of && node(of, page['row'] as Row)];
+      return [item.as, item.name === 'pageInfo' ? this.#connection(of, page, node) : page[item.name]];
     });
     return Object.fromEntries(members);
   }

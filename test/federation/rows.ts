@@ -80,6 +80,25 @@ export function listed(rows: readonly Row[], given: ListArguments): readonly Row
   return found.slice(start, given.limit === null || given.limit === undefined ? undefined : start + given.limit);
 }
 
+export interface ConnectionArguments extends ListArguments {
+  readonly first?: number | null;
+  readonly last?: number | null;
+}
+
+/** The rows of a page that begins at one of the ends, and what lies around it. */
+export function pageOf(rows: readonly Row[], given: ConnectionArguments, byDefault = Infinity) {
+  const [found, { first, last }] = [listed(rows, given), given];
+  const isBackward = typeof last === 'number';
+  const most = last ?? first ?? byDefault;
+  return {
+    rows: isBackward ? found.slice(Math.max(0, found.length - last)) : found.slice(0, most),
+    hasNextPage: !isBackward && found.length > most,
+    hasPreviousPage: isBackward && found.length > most,
+    totalCount: found.length,
+    isCut: typeof (first ?? last) !== 'number' && found.length > most,
+  };
+}
+
 /** The row that has a key's values. */
 export const rowOf = (rows: readonly Row[], key: Row): Row | undefined =>
   rows.find((row) => Object.entries(key).every(([name, value]) => row[name] === value));

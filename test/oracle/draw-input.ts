@@ -67,6 +67,7 @@ export class InputDraw {
   #scalar(scalar: string, column: string): unknown {
     if (scalar === 'ID') return this.oneOf(['0', '1', '2', '3']);
     if (scalar === 'Count') return this.#below(4);
+    if (scalar === 'NumberBucket') return this.oneOf([true, {}, { width: '1' }, { width: '3' }, { width: '10' }]);
     if (scalar === 'Float' && column === 'p') return this.oneOf([0, 0.25, 0.5, 0.9, 1]);
     if (scalar === 'String' && ENUM_FIELDS.has(column)) return this.oneOf(MOODS);
     return this.oneOf(VALUES[scalar as Scalar].filter(isGiven));
@@ -75,7 +76,6 @@ export class InputDraw {
   #object(type: GraphQLInputObjectType, column: string, depth: number): unknown {
     if (type.name.endsWith('Key')) return this.#key(type);
     if (type.name === 'TimeBucket') return this.#timeBucket(column);
-    if (type.name === 'NumberBucket') return this.#below(2) === 0 ? {} : { width: this.oneOf(['1', '3', '10']) };
     const ofColumn = OF_COLUMN.exec(type.name);
     const known = Object.values(type.getFields()).filter(({ name }) => !UNKNOWN.test(name));
     const sure = ofColumn?.[2]?.endsWith('Filter')

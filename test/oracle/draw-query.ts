@@ -11,6 +11,16 @@ import {
 } from 'graphql';
 import { InputDraw, literal, Name, plain } from './draw-input.ts';
 
+/** Draws which rows of a list are wanted, and in which order. */
+export function drawWalk(draw: fc.GeneratorValue, list: GraphQLField<unknown, unknown>): Readonly<Record<'where' | 'orderBy', unknown>> {
+  const inputs = new InputDraw((count) => draw(fc.nat, { max: count - 1 }));
+  const given = (name: string): unknown => {
+    const one = list.args.find((each) => each.name === name);
+    return one && plain(inputs.value(one.type, name));
+  };
+  return { where: draw(fc.boolean) ? {} : given('where'), orderBy: given('orderBy') };
+}
+
 export interface DrawnQuery {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -19,7 +29,7 @@ export interface DrawnQuery {
 type Field = GraphQLField<unknown, unknown>;
 
 /** Fields that the oracle does not answer. */
-const UNKNOWN = /(Statistics|Forecast)$/;
+const UNKNOWN = /(Statistics|Forecast|[cC]ursor)$/;
 const DEPTH = 4;
 
 /** Draws a valid query over a catalog's schema: fields, aliases, arguments, literals and variables, relations a few levels deep. */
@@ -64,7 +74,9 @@ class QueryDraw {
   }
 
   #given(all: readonly GraphQLArgument[], more: readonly string[] = []): string {
-    const some = all.filter((one) => isNonNullType(one.type) || this.#below(2) === 0);
+    // A page is at one end, and where it goes on is not known beforehand.
+    const unfit = ['after', 'before', this.#below(2) === 0 ? 'first' : 'last'];
+    const some = all.filter(({ name }) => !unfit.includes(name)).filter((one) => isNonNullType(one.type) || this.#below(2) === 0);
     const given = [...more, ...some.map((one) => this.#argument(one, this.#inputs.value(one.type, one.name)))];
     return given.length > 0 ? `(${given.join(', ')})` : '';
   }

@@ -6,6 +6,11 @@ import { identityOf, isNull, textIn, type Row } from './values.ts';
 import { truthOf } from './where.ts';
 import type { World } from './world.ts';
 
+interface PageGiven extends Pick<Given, 'where' | 'orderBy'> {
+  readonly first?: number | null;
+  readonly last?: number | null;
+}
+
 interface Given {
   readonly where?: Row | null;
   readonly orderBy?: readonly Row[] | null;
@@ -59,6 +64,8 @@ export class Roots {
           ];
         case 'list':
           return [[root.name, (given: Given) => this.#list(dataset, rows, given)]];
+        case 'connection':
+          return [[root.name, (given: PageGiven) => this.#page(dataset, rows, given)]];
         case 'byKeys': {
           const find = (key: Row) =>
             rows.filter((row) => Object.entries(key).every(([name, value]) => textIn(row[name]) === textIn(value)));
@@ -96,6 +103,15 @@ export class Roots {
     const sorted = firstsOf(dataset, this.#matching(dataset, rows, where).sort(order), columns);
     const from = offset ?? 0;
     return sorted.slice(from, isNull(limit) ? undefined : from + limit).map((row) => this.#object(dataset, row));
+  }
+
+  /** The page at one end: what lies behind a cursor is told by walking. */
+  #page(dataset: Dataset, rows: readonly Row[], { where, orderBy, first, last }: PageGiven): Members {
+    const all = this.#list(dataset, rows, { where, orderBy });
+    const nodes = isNull(last) ? all.slice(0, first ?? all.length) : all.slice(Math.max(0, all.length - last));
+    const [isBackward, isCut] = [!isNull(last), nodes.length < all.length];
+    const pageInfo = { hasNextPage: !isBackward && isCut, hasPreviousPage: isBackward && isCut };
+    return { nodes, edges: nodes.map((node) => ({ node })), pageInfo, totalCount: all.length };
   }
 
   #aggregate(dataset: Dataset, rows: readonly Row[], { where }: Given): Members {

@@ -6,11 +6,12 @@ import type { DialectName } from '../../src/contract/index.ts';
 import { buildGraph, type FederatedGraph } from '../../src/federation/index.ts';
 import { publicParts, publicSchemaSteps, schemaFaults, graphSdl, HUB_TYPE_NAMES, localReader } from '../../src/relational/index.ts';
 import { differenceOf } from '../oracle/agree.ts';
-import { drawQuery } from '../oracle/draw-query.ts';
+import { drawQuery, drawWalk } from '../oracle/draw-query.ts';
 import { expectedOf, looseSchema } from '../oracle/expected.ts';
 import { openStore, type Store } from '../oracle/store.ts';
 import type { Row } from '../oracle/values.ts';
 import { catalogFor, worldOf } from '../oracle/world.ts';
+import { plainCursors } from '../setup/plain-cursors.ts';
 import { context } from './reading.ts';
 
 /** Worlds of rows, and queries over each. */
@@ -27,7 +28,7 @@ describe.each<DialectName>(['postgres', 'duckdb'])('random queries over random r
   let graph: FederatedGraph;
   beforeAll(async () => {
     store = await openStore(catalog);
-    const reader = localReader({ home: 'shop', dialect, catalog, execute: store.execute });
+    const reader = localReader({ home: 'shop', dialect, catalog, cursors: plainCursors, execute: store.execute });
     const readers = new Map([['shop', reader]]);
     const { document } = atOnce(publicParts(catalog));
     const parts = { catalog, sdl, document, schemaFaults, schemaSteps: publicSchemaSteps, readers, remotes: [] };
@@ -59,6 +60,58 @@ describe.each<DialectName>(['postgres', 'duckdb'])('random queries over random r
       expect(JSON.parse(data ?? 'null')).toEqual({ teams: found.map((no) => ({ no })) });
     }
   });
+
+  test('are walked from either end by pages that are the list together', async () => {
+    interface Page {
+      readonly nodes: readonly object[];
+      readonly totalCount: number;
+      readonly pageInfo: Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean> & Record<'startCursor' | 'endCursor', string | null>>;
+    }
+    const ask = async (query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> => {
+      const answer = await graph.execute({ document: parse(query), variables, context: context({ defaultRows: 1000 }) });
+      expect(answer.errors, `${query}\n${JSON.stringify(variables)}`).toBeUndefined();
+      return (JSON.parse(answer.data ?? 'null') as { readonly rows: unknown }).rows;
+    };
+    const keyed = [...catalog.datasets.values()].filter(({ key }) => key);
+    await fc.assert(
+      fc.asyncProperty(worldOf(catalog), fc.gen(), async (world, draw) => {
+        await store.fill(world);
+        for (const { many, type, key = [] } of keyed) {
+          const list = graph.schema.getQueryType()?.getFields()[many];
+          if (!list) throw new Error(`there is no ${many}`);
+          const drawn = drawWalk(draw, list);
+          const size = 1 + draw(fc.nat, { max: 4 });
+          const head = `$where: ${type}Filter, $orderBy: [${type}OrderBy!]`;
+          const rows = (await ask(
+            `query (${head}) { rows: ${many}(where: $where, orderBy: $orderBy) { ${key.join(' ')} } }`,
+            drawn,
+          )) as readonly object[];
+          const walk = async (count: 'first' | 'last', past: 'after' | 'before'): Promise<readonly object[]> => {
+            const query = `query (${head}, $size: Int, $cursor: String) { rows: ${many}Connection(where: $where, orderBy: $orderBy, ${count}: $size, ${past}: $cursor) {
+              nodes { ${key.join(' ')} } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+            const walked: object[] = [];
+            for (let cursor: string | null = null, more = true; more;) {
+              const { nodes, totalCount, pageInfo } = (await ask(query, { ...drawn, size, cursor })) as Page;
+              const where = `${query}\n${JSON.stringify(drawn)}`;
+              expect(totalCount, where).toBe(rows.length);
+              const [ahead, behind] = [pageInfo.hasNextPage, pageInfo.hasPreviousPage];
+              expect(count === 'first' ? behind : ahead, where).toBe(cursor !== null);
+              if (count === 'first') walked.push(...nodes);
+              else walked.unshift(...nodes);
+              expect(walked.length, where).toBeLessThanOrEqual(rows.length);
+              more = count === 'first' ? ahead : behind;
+              cursor = count === 'first' ? pageInfo.endCursor : pageInfo.startCursor;
+            }
+            return walked;
+          };
+          const where = `${many} ${JSON.stringify(drawn)}`;
+          expect(await walk('first', 'after'), where).toEqual(rows);
+          expect(await walk('last', 'before'), where).toEqual(rows);
+        }
+      }),
+      { numRuns: WORLDS * 3, ...(SEED === undefined ? {} : { seed: Number(SEED), endOnFailure: true }) },
+    );
+  }, 600_000);
 
   test('answer as a naive evaluator does', async () => {
     await fc.assert(

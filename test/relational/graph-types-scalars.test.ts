@@ -146,3 +146,28 @@ describe('the others', () => {
     expect(refused('Date', 'x'.repeat(5000))).toHaveLength(60 + '… is no Date: it is a day that exists, as YYYY-MM-DD.'.length);
   });
 });
+
+describe('NumberBucket', () => {
+  test('is true, or an object with a width', () => {
+    expect(taken('NumberBucket', true, {}, { width: 10 }, { width: '2.50' }, { width: null })).toEqual([
+      true,
+      {},
+      { width: '10' },
+      { width: '2.50' },
+      { width: null },
+    ]);
+    expect(
+      ['true', '{}', '{width: 10}', '{width: "0.5"}', '{width: null}', '{width: $w}'].map((text) => literal('NumberBucket', text)),
+    ).toEqual([true, {}, { width: '10' }, { width: '0.5' }, { width: null }, { width: null }]);
+  });
+
+  test('refuses what groups by nothing, and says what groups', () => {
+    const wanted = 'it is `true`, of which every value is a group, or stretches, as `{width: 10}`';
+    for (const value of [false, 10, null, [], 'true']) expect(refused('NumberBucket', value)).toContain(`is no NumberBucket: ${wanted}.`);
+    expect(refused('NumberBucket', { wide: 1 })).toBe(`"wide" is no NumberBucket: ${wanted}; there is nothing else in it.`);
+    expect(refused('NumberBucket', { width: 'ten' })).toBe('"ten" is no Decimal: it is a decimal number, in digits.');
+    expect(() => literal('NumberBucket', 'false')).toThrow(`false is no NumberBucket: ${wanted}.`);
+    expect(() => literal('NumberBucket', '{width: 10, from: 1}')).toThrow('"from" is no NumberBucket');
+    expect(() => literal('NumberBucket', '{width: [1]}')).toThrow('is no Decimal: it is a number, or text with its digits.');
+  });
+});

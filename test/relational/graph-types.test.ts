@@ -26,6 +26,9 @@ const faults = (operation: string) => validate(schema, parse(operation)).map((er
 const groups = (many: string, type: string): string =>
   `${many}Groups(by: [${type}GroupBy!]!, where: ${type}Filter, having: ${type}Having, orderBy: [${type}GroupOrderBy!], limit: Int, offset: Int): [${type}Group!]`;
 
+const connection = (many: string, type: string): string =>
+  `${many}Connection(where: ${type}Filter, orderBy: [${type}OrderBy!], first: Int, after: String, last: Int, before: String): ${type}Connection`;
+
 const forecast = (many: string, type: string): string =>
   `${many}Forecast(time: ${type}Column!, value: ${type}Column, aggregate: AggregateFunction!, every: Bucket!, horizon: Int!, by: [${type}Column!], where: ${type}Filter): Forecast`;
 
@@ -35,7 +38,7 @@ describe('the graph of the flights example', () => {
     expect(validateSchema(buildSchema(sdl))).toEqual([]);
   });
 
-  test('has root fields by key, list, aggregate, groups, statistics and forecast', () => {
+  test('has root fields by key, list, pages, aggregate, groups, statistics and forecast', () => {
     const query = printed('Query');
     expect(query.filter((field) => /^(wildlifeAirport|btsFlight|dailyRoute)/.test(field))).toEqual([
       'btsFlights(where: BtsFlightFilter, orderBy: [BtsFlightOrderBy!], limit: Int, offset: Int, distinctOn: [BtsFlightColumn!]): [BtsFlight!]',
@@ -46,6 +49,7 @@ describe('the graph of the flights example', () => {
       'wildlifeAirport(name: String!): WildlifeAirport',
       'wildlifeAirportByIata(iata: String!): WildlifeAirport',
       'wildlifeAirports(where: WildlifeAirportFilter, orderBy: [WildlifeAirportOrderBy!], limit: Int, offset: Int, distinctOn: [WildlifeAirportColumn!]): [WildlifeAirport!]',
+      connection('wildlifeAirports', 'WildlifeAirport'),
       'wildlifeAirportsByKeys(keys: [WildlifeAirportKey!]!): [WildlifeAirport]',
       'wildlifeAirportsAggregate(where: WildlifeAirportFilter): WildlifeAirportAggregate',
       groups('wildlifeAirports', 'WildlifeAirport'),
@@ -53,6 +57,7 @@ describe('the graph of the flights example', () => {
       forecast('wildlifeAirports', 'WildlifeAirport'),
       'dailyRoute(date: Date!, origin: String!, destination: String!): DailyRoute',
       'dailyRoutes(where: DailyRouteFilter, orderBy: [DailyRouteOrderBy!], limit: Int, offset: Int, distinctOn: [DailyRouteColumn!]): [DailyRoute!]',
+      connection('dailyRoutes', 'DailyRoute'),
       'dailyRoutesByKeys(keys: [DailyRouteKey!]!): [DailyRoute]',
       'dailyRoutesAggregate(where: DailyRouteFilter): DailyRouteAggregate',
       groups('dailyRoutes', 'DailyRoute'),
@@ -134,6 +139,18 @@ describe('the graph of the flights example', () => {
     expect(printed('FaaAirportFilter').filter((line) => line.startsWith('wildlife'))).toEqual([]);
   });
 
+  test('pages are those of Relay, of every dataset that has a key', () => {
+    expect(printed('WildlifeStrikeConnection')).toEqual([
+      'edges: [WildlifeStrikeEdge!]!',
+      'nodes: [WildlifeStrike!]!',
+      'pageInfo: PageInfo!',
+      'totalCount: Count!',
+    ]);
+    expect(printed('WildlifeStrikeEdge')).toEqual(['cursor: String!', 'node: WildlifeStrike!']);
+    expect(printed('PageInfo')).toEqual(['hasNextPage: Boolean!', 'hasPreviousPage: Boolean!', 'startCursor: String', 'endCursor: String']);
+    expect(schema.getType('BtsFlightConnection')).toBeUndefined();
+  });
+
   test('rows are grouped by columns, stretches of time and of numbers, and through relations to one row', () => {
     expect(printed('WildlifeStrikeGroupBy')).toEqual([
       'id: NumberBucket',
@@ -190,6 +207,7 @@ describe('the graph of the flights example', () => {
     expect(subscription.filter((field) => field.startsWith('wildlifeStrike'))).toEqual([
       'wildlifeStrike(id: ID!): WildlifeStrike',
       'wildlifeStrikes(where: WildlifeStrikeFilter, orderBy: [WildlifeStrikeOrderBy!], limit: Int, offset: Int, distinctOn: [WildlifeStrikeColumn!]): [WildlifeStrike!]',
+      connection('wildlifeStrikes', 'WildlifeStrike'),
       'wildlifeStrikesByKeys(keys: [WildlifeStrikeKey!]!): [WildlifeStrike]',
       'wildlifeStrikesAggregate(where: WildlifeStrikeFilter): WildlifeStrikeAggregate',
       groups('wildlifeStrikes', 'WildlifeStrike'),

@@ -139,6 +139,7 @@ describe.each<DialectName>(['postgres', 'duckdb'])('groups in %s', (dialect) => 
   });
 
   test.each([
+    ['true', '-0.25=1 10.50=2 19.99=1 20.00=1 null=1'],
     ['{}', '-0.25=1 10.50=2 19.99=1 20.00=1 null=1'],
     ['{width: 10}', '-10.00=1 10.00=3 20.00=1 null=1'],
     ['{width: "0.25"}', '-0.25=1 10.50=2 19.75=1 20.00=1 null=1'],
@@ -146,8 +147,15 @@ describe.each<DialectName>(['postgres', 'duckdb'])('groups in %s', (dialect) => 
     expect(await groups(`by: [{total: ${bucket}}]`, ['total'])).toBe(expected);
   });
 
+  test('whole numbers by their values, most rows first', async () => {
+    const sorted = 'orderBy: [{count: DESC}, {key: {customerId: ASC}}]';
+    for (const by of ['by: [{customerId: true}]', 'by: [{customerId: $bucket}]', 'by: $by'])
+      expect(await groups(`${by}, ${sorted}`, ['customerId'], { bucket: true, by: [{ customerId: true }] })).toBe('1=2 2=2 9=1 null=1');
+    expect(await groups(`by: [{customerId: {width: $width}}], ${sorted}`, ['customerId'], { width: '3' })).toBe('0=4 9=1 null=1');
+  });
+
   test('numbers that are none are grouped with null, as they are answered', async () => {
-    expect(await groups('by: [{weight: {}}]', ['weight'])).toBe('-0.5=1 0.5=1 7.25=1 null=3');
+    expect(await groups('by: [{weight: true}]', ['weight'])).toBe('-0.5=1 0.5=1 7.25=1 null=3');
     expect(await groups('by: [{weight: {width: 2}}], orderBy: [{key: {weight: DESC_NULLS_LAST}}]', ['weight'])).toBe('6=1 0=1 -2=1 null=3');
   });
 

@@ -16,6 +16,7 @@ import {
   type SelectionItem,
   type SqlStatement,
 } from '../../src/contract/index.ts';
+import { cursorSeal } from '../../src/access/index.ts';
 import { localReader, type LocalReaderOptions } from '../../src/relational/index.ts';
 
 /** A dataset as the catalogue has it, from `name` → native type; key columns come first. */
@@ -139,10 +140,11 @@ export interface Reading {
   ): Promise<unknown>;
 }
 
-export function reading(options: LocalReaderOptions): Reading {
+export function reading(options: Omit<LocalReaderOptions, 'cursors'>): Reading {
   const statements: SqlStatement[] = [];
   const reader = localReader({
     ...options,
+    cursors: cursorSeal(Buffer.alloc(32)),
     execute: (statement, given) => {
       statements.push(statement);
       return options.execute(statement, given);

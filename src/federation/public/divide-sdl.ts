@@ -48,7 +48,8 @@ export function divideSdl(catalog: Catalog, sdl: string, remotes: readonly Remot
     (name) => !datasets.has(name) && !ROOTS.has(name) && !divided.some(({ needed }) => needed.has(name)),
   );
   for (const name of spare) inReach({ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } }, divided[0]?.needed ?? new Set());
-  const shared = (name: string) => divided.filter(({ needed }) => needed.has(name)).length > 1;
+  const shared = (name: string) =>
+    divided.filter(({ needed }) => needed.has(name)).length > 1 || remotes.some(({ types }) => types.has(name));
 
   return divided.map(({ source, part, needed }) => {
     const whole = [...needed].flatMap((name) => definitions.get(name) ?? []);

@@ -1,23 +1,9 @@
 import { Kind } from 'graphql';
 import type { Dataset, Problem } from '../../contract/index.ts';
+import type { Ground } from './ground.ts';
 import { isRoot } from './read-remote.ts';
+import { sharedTypes } from './shared-types.ts';
 import type { RemoteSubgraph, RemoteType } from './read-remote.ts';
-
-/** What a subgraph may not touch. */
-export interface Ground {
-  readonly hubTypeNames: ReadonlySet<string>;
-  /** Datasets by their type. */
-  readonly datasets: ReadonlyMap<string, Dataset>;
-  /** Types of the catalog's graph. */
-  readonly types: ReadonlyMap<string, GroundType>;
-  readonly homes: ReadonlySet<string>;
-}
-
-export interface GroundType {
-  readonly scalar: boolean;
-  /** Names of its fields, where it has any. */
-  readonly fields: ReadonlySet<string>;
-}
 
 /** Why a subgraph cannot be served beside the catalog, as far as can be told without composing; undefined where nothing is wrong. */
 export function checkRemote(remote: RemoteSubgraph, ground: Ground): Problem | undefined {
@@ -30,18 +16,23 @@ export function checkRemote(remote: RemoteSubgraph, ground: Ground): Problem | u
 function* faultsOf(remote: RemoteSubgraph, ground: Ground): Generator<string> {
   if (ground.homes.has(remote.name))
     yield `a subgraph cannot be called \`${remote.name}\`, which is the hub's own name for a home. Rename the source.`;
+  const shared = sharedTypes(remote, ground);
   for (const [type, kind] of remote.kinds) {
     if (isRoot(type)) continue;
     const ours = ground.types.get(type);
     // An equal scalar composes, and may be shared.
     if (ours?.scalar && kind === Kind.SCALAR_TYPE_DEFINITION) continue;
-    if (ground.hubTypeNames.has(type)) {
+    if (shared.has(type)) {
+      if (!remote.types.get(type)?.shareable)
+        yield `its type \`${type}\` is that of the hub's, which has it as well. Say \`@shareable\` of it in the subgraph.`;
+    } else if (ground.hubTypeNames.has(type)) {
       yield `its type \`${type}\` has the name of a type of the hub's, which it would narrow. Rename it in the subgraph.`;
     } else if (ours && !ground.datasets.has(type)) {
       yield `its type \`${type}\` has the name of a type of another source. Rename it in the subgraph.`;
     }
   }
   for (const type of remote.types.values()) {
+    if (shared.has(type.name)) continue;
     if (type.interfaceObject) yield `\`@interfaceObject\` (on \`${type.name}\`) is not in this version.`;
     const dataset = ground.datasets.get(type.name);
     if (dataset) yield* extensionFaults(type, dataset);

@@ -1,7 +1,25 @@
 import { Kind } from 'graphql';
 import type { Dataset } from '../../contract/index.ts';
 import type { GraphInput } from '../graph-input.ts';
-import type { Ground, GroundType } from './check-remote.ts';
+import { formOf } from './form-of.ts';
+
+/** What a subgraph may not touch. */
+export interface Ground {
+  readonly hubTypeNames: ReadonlySet<string>;
+  /** Datasets by their type. */
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  /** Types of the catalog's graph. */
+  readonly types: ReadonlyMap<string, GroundType>;
+  readonly homes: ReadonlySet<string>;
+}
+
+export interface GroundType {
+  readonly scalar: boolean;
+  /** Names of its fields, where it has any. */
+  readonly fields: ReadonlySet<string>;
+  /** Of an object: what its fields are. */
+  readonly form?: string | undefined;
+}
 
 /** What subgraphs find when they come: the catalog's types, as its SDL has them. */
 export function groundOf(input: GraphInput): Ground {
@@ -10,7 +28,8 @@ export function groundOf(input: GraphInput): Ground {
     // What is extended is another source's.
     if (definition.kind === Kind.OBJECT_TYPE_EXTENSION || !('name' in definition) || !definition.name) continue;
     const fields = 'fields' in definition ? (definition.fields ?? []).map(({ name }) => name.value) : [];
-    types.set(definition.name.value, { scalar: definition.kind === Kind.SCALAR_TYPE_DEFINITION, fields: new Set(fields) });
+    const form = definition.kind === Kind.OBJECT_TYPE_DEFINITION ? formOf(definition.fields ?? []) : undefined;
+    types.set(definition.name.value, { scalar: definition.kind === Kind.SCALAR_TYPE_DEFINITION, fields: new Set(fields), form });
   }
   const datasets = new Map<string, Dataset>();
   for (const dataset of input.catalog.datasets.values()) datasets.set(dataset.type, dataset);

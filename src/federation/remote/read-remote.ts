@@ -22,6 +22,8 @@ export interface RemoteSubgraph {
   readonly name: string;
   /** Its objects and interfaces, definitions and extensions of one name together. */
   readonly types: ReadonlyMap<string, RemoteType>;
+  /** Those of them that the hub has as well: no source's alone. */
+  readonly shared: ReadonlySet<string>;
   /** Every type that it defines, and as what. */
   readonly kinds: ReadonlyMap<string, TypeDefinitionNode['kind']>;
   /** For composition: without what Federation itself brings. */
@@ -35,6 +37,8 @@ export interface RemoteType {
   /** Sets of field names, as `@key` has them; null for a key with a selection inside. */
   readonly keys: readonly (readonly string[] | null)[];
   readonly interfaceObject: boolean;
+  /** Others may define it as well. */
+  readonly shareable: boolean;
   readonly fields: readonly RemoteField[];
 }
 
@@ -83,7 +87,8 @@ export function readRemote(name: string, sdl: string): RemoteSubgraph {
   }
   return {
     name,
-    types: typesOf(definitions, canonical),
+    types: typesOf(definitions, canonical, isFirst(parsed)),
+    shared: new Set(),
     kinds,
     document: { kind: Kind.DOCUMENT, definitions },
     shown: shownOf(definitions, canonical),
@@ -117,7 +122,11 @@ const FEDERATIONS = new Set(
 );
 const isFederations = (directive: string): boolean => FEDERATIONS.has(directive.replace(/^federation__/, ''));
 
-function typesOf(definitions: readonly DefinitionNode[], canonical: CanonicalName): ReadonlyMap<string, RemoteType> {
+/** Without `@link` it speaks Federation 1, where every type that is no entity may be shared. */
+const isFirst = ({ definitions }: DocumentNode): boolean =>
+  !definitions.some((one) => 'directives' in one && one.directives?.some(({ name }) => name.value === 'link'));
+
+function typesOf(definitions: readonly DefinitionNode[], canonical: CanonicalName, shareable: boolean): ReadonlyMap<string, RemoteType> {
   const types = new Map<string, RemoteType>();
   for (const definition of definitions) {
     if (!isWithFields(definition)) continue;
@@ -128,6 +137,11 @@ function typesOf(definitions: readonly DefinitionNode[], canonical: CanonicalNam
       name,
       keys: [...(before?.keys ?? []), ...said.filter((one) => one.name === 'key').map(({ node }) => keyFields(node))],
       interfaceObject: before?.interfaceObject === true || said.some((one) => one.name === 'interfaceObject'),
+      shareable:
+        (before?.shareable ?? true) &&
+        (shareable ||
+          said.some((one) => one.name === 'shareable') ||
+          (definition.fields ?? []).every((field) => directivesOf(field, canonical).some((one) => one.name === 'shareable'))),
       fields: [...(before?.fields ?? []), ...(definition.fields ?? []).map((node) => fieldOf(node, said, canonical))],
     });
   }

@@ -70,7 +70,14 @@ class SeenTypes {
 
   isSeen(type: string): boolean {
     if (this.#datasets.has(type)) return this.#isKeyed(type);
-    return !this.#isComposite(type) || (this.#granted.has(type) && !this.#empty.has(type));
+    return !this.#isComposite(type) || (this.#granted.has(type) && !this.#empty.has(type) && this.#isWhole(type));
+  }
+
+  /** The hub's own type has all its fields: one of that name that is seen in part is not seen at all. */
+  #isWhole(type: string): boolean {
+    if (!this.#remote.shared.has(type)) return true;
+    const own = this.#sight.policy.types.get(`${this.#remote.name}.${type}`)?.fields;
+    return own === 'all' || (this.#remote.types.get(type)?.fields ?? []).every(({ name }) => own?.has(name));
   }
 
   fieldsOf(type: RemoteType): readonly RemoteField[] {

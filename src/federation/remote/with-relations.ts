@@ -52,7 +52,7 @@ function typeOf(join: EntityJoin): RemoteType {
     overrides: false,
     relation: true as const,
   }));
-  return { name: join.from.type, keys: [join.fields.map(({ name }) => name)], interfaceObject: false, fields };
+  return { name: join.from.type, keys: [join.fields.map(({ name }) => name)], interfaceObject: false, shareable: false, fields };
 }
 
 const extended = (document: DocumentNode, added: readonly string[]): DocumentNode => ({

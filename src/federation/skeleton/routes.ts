@@ -1,4 +1,4 @@
-import { relationFields, rootFields, shownFields } from '../../contract/index.ts';
+import { relationFields, rootFields, shownFields, yieldingType } from '../../contract/index.ts';
 import type { Catalog, Dataset, Steps } from '../../contract/index.ts';
 import type { GivenArgument, RemoteSubgraph } from '../remote/read-remote.ts';
 import { entityJoins, entityReaches } from './entity-joins.ts';
@@ -55,6 +55,15 @@ export function* routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], 
     for (const { kind, name } of rootFields(dataset)) {
       put('Query', name, local(dataset, kind === 'aggregate' ? undefined : names.root(dataset.type)));
     }
+    if (dataset.key) {
+      // A connection and its edges are steps from the row to itself: what lies under them may lead elsewhere.
+      const [step, leaf] = [local(dataset, names.self, false), local(dataset, undefined, false)];
+      const [connection, edge] = [yieldingType(dataset, 'Connection'), yieldingType(dataset, 'Edge')];
+      for (const name of ['edges', 'nodes']) put(connection, name, step);
+      for (const name of ['pageInfo', 'totalCount']) put(connection, name, leaf);
+      put(edge, 'node', step);
+      put(edge, 'cursor', leaf);
+    }
     yield;
   }
   for (const relation of catalog.relations) {
@@ -71,6 +80,7 @@ export function* routesOf(catalog: Catalog, remotes: readonly RemoteSubgraph[], 
   yield;
   for (const remote of remotes) {
     for (const type of remote.types.values()) {
+      if (remote.shared.has(type.name)) continue;
       for (const { name, external, requires, overrides, given } of type.fields) {
         if (external) continue;
         const there = table.get(type.name)?.get(name);

@@ -11,6 +11,7 @@ import {
 import { aggregateOrderTypeOf } from './aggregate-inputs.ts';
 import { aggregateTypeOf } from './aggregate-types.ts';
 import { columnEnum } from './analysis-types.ts';
+import { connectionTypes } from './connection-types.ts';
 import { deprecated } from './deprecated.ts';
 import { described } from './description.ts';
 import { typeOf } from './field-type.ts';
@@ -59,6 +60,7 @@ export function datasetTypes(
     `input ${type}Filter {\n  and: [${type}Filter!]  or: [${type}Filter!]  not: ${type}Filter\n${[...filters, ...related.flatMap(({ relation, target }) => filterLines(relation, target))].join('\n')}\n}`,
     ...(reached ? [rowsInputs(dataset)] : []),
     ...(dataset.key ? [keyInput(dataset, dataset.key)] : []),
+    ...connectionTypes(dataset),
     ...(orders.length > 0 ? [`input ${type}OrderBy @oneOf {\n${orders.join('\n')}\n}`] : []),
     `type ${type}Aggregate {\n  count: Count!\n${aggregates.join('\n')}\n}`,
     groupTypes(dataset, relations, find),

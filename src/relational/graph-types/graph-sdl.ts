@@ -2,6 +2,7 @@ import { atOnce, rootFields, yieldingType } from '../../contract/index.ts';
 import type { Catalog, Dataset, Relation, RootField, Steps } from '../../contract/index.ts';
 import { changeTypes, hasChanges } from './change-types.ts';
 import { forecastArguments } from './analysis-types.ts';
+import { connectionArguments } from './connection-types.ts';
 import { datasetTypes, listArguments, relationLines, whereArgument } from './dataset-types.ts';
 import { groupsArguments } from './group-types.ts';
 import { hubTypes } from './hub-types.ts';
@@ -80,6 +81,8 @@ function rootLine(dataset: Dataset, root: RootField): string {
       return `  ${root.name}(${keyArguments(dataset, root.keyFields)}): ${dataset.type}`;
     case 'list':
       return `  ${root.name}${listArguments(dataset, true)}: [${dataset.type}!]`;
+    case 'connection':
+      return `  ${root.name}${connectionArguments(dataset)}: ${yieldingType(dataset, 'Connection')}`;
     case 'byKeys':
       return `  "In the order of the keys, null for one that leads nowhere."\n  ${root.name}(keys: [${yieldingType(dataset, 'Key')}!]!): [${dataset.type}]`;
     case 'aggregate':

@@ -76,11 +76,6 @@ input TimeBucket {
   step: Int = 1
   "Whose days they are, with its daylight changes; of a DateTime alone."
   timeZone: String = "UTC"
-}
-"The stretch that a number lies in; its key is its lower end."
-input NumberBucket {
-  "Stretches begin at multiples of it; without it every value is a group."
-  width: Decimal
 }`;
 
-export const GROUP_TYPE_NAMES: readonly string[] = ['TimeBucket', 'NumberBucket'];
+export const GROUP_TYPE_NAMES: readonly string[] = ['TimeBucket'];

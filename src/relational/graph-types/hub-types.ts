@@ -1,6 +1,7 @@
 import { AGGREGATE_INPUT_NAMES, aggregateInputs } from './aggregate-inputs.ts';
 import { AGGREGATE_TYPE_NAMES, aggregateTypes } from './aggregate-types.ts';
 import { ANALYSIS_TYPE_NAMES, ANALYSIS_TYPES } from './analysis-types.ts';
+import { PAGE_INFO, PAGE_INFO_NAME } from './connection-types.ts';
 import { FILTER_TYPE_NAMES, filterTypes } from './filters.ts';
 import { GROUP_TYPE_NAMES, GROUP_TYPES } from './group-types.ts';
 import { hubScalars } from './scalars/hub-scalars.ts';
@@ -16,6 +17,7 @@ export function hubTypes(): string {
     CHANGE_OP,
     ANALYSIS_TYPES,
     GROUP_TYPES,
+    PAGE_INFO,
   ].join('\n');
 }
 
@@ -43,6 +45,7 @@ export const HUB_TYPE_NAMES: ReadonlySet<string> = new Set([
   ...AGGREGATE_TYPE_NAMES,
   ...AGGREGATE_INPUT_NAMES,
   ...GROUP_TYPE_NAMES,
+  PAGE_INFO_NAME,
   'SortOrder',
   'ChangeOp',
   ...ANALYSIS_TYPE_NAMES,

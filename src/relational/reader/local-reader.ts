@@ -1,10 +1,10 @@
-import type { Catalog, Dataset, DialectName, LocalReader } from '../../contract/index.ts';
+import type { Catalog, CursorSeal, Dataset, DialectName, Identity, LocalReader } from '../../contract/index.ts';
 import { DIALECTS, quoteTable } from '../../sql/index.ts';
 import { compiledRead, type Execution } from './compiled-read.ts';
 import { indexCatalog } from './dataset-index.ts';
 import { entitiesText } from './entities.ts';
 import type { Variables } from './input.ts';
-import { policedTable, type PolicedReading } from './policed.ts';
+import { callerOf, policedTable, type PolicedReading } from './policed.ts';
 import { rootText } from './root.ts';
 import { StatementParts, type Statement } from './statement.ts';
 import type { Writing } from './writing.ts';
@@ -13,6 +13,7 @@ export interface LocalReaderOptions extends Execution {
   readonly home: string;
   readonly dialect: DialectName;
   readonly catalog: Catalog;
+  readonly cursors: CursorSeal;
   /** The relation, as SQL, that a dataset is read from; its own table where nothing is said. Asked once for each statement written. */
   readonly source?: (dataset: Dataset) => string;
   /** What of the datasets whoever asks may see; the catalog is then theirs. */
@@ -24,7 +25,7 @@ export interface LocalReaderOptions extends Execution {
  * of statements are text, or null. Throws BAD_USER_INPUT and LIMIT_EXCEEDED for arguments, SOURCE_ERROR where a relation that
  * was declared to lead to one row leads to more; what `execute` and `available` throw passes as it is.
  */
-export function localReader({ home, dialect, catalog, source, policed, ...execution }: LocalReaderOptions): LocalReader {
+export function localReader({ home, dialect, catalog, cursors, source, policed, ...execution }: LocalReaderOptions): LocalReader {
   const index = indexCatalog(home, catalog, policed?.whole);
   const writer =
     (text: (writing: Writing) => string) =>
@@ -34,7 +35,8 @@ export function localReader({ home, dialect, catalog, source, policed, ...execut
         ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
         : (source ?? (({ at }: Dataset) => quoteTable(at)));
       const most = ({ id }: Dataset) => policed?.datasets.get(id)?.limit;
-      const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most });
+      const caller = (identity: Identity) => (policed ? callerOf(policed, identity) : '');
+      const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most, cursors, caller });
       return parts.finish(`select ${body} as json`);
     };
   return {

@@ -10,15 +10,17 @@ export type Mark =
   /** A list had more rows than the hub's own default. */
   | { readonly kind: 'truncated'; readonly path: string; readonly limit: (request: ReadRequest) => number }
   /** A relation that was declared to lead to one row leads to more; the mark carries the value as JSON. */
-  | { readonly kind: 'ambiguous'; readonly path: string; readonly relation: string; readonly source: string | undefined };
+  | { readonly kind: 'ambiguous'; readonly path: string; readonly relation: string; readonly source: string | undefined }
+  /** The values that a row is sorted by, as JSON, in whose place the answer has the row's cursor. */
+  | { readonly kind: 'cursor'; readonly seal: (values: string, request: ReadRequest) => string };
 
 const BOUND = '\u0001';
 
 /** A mark that says all by itself. */
 export const markSql = (mark: number): string => `chr(1)||'${mark}'||chr(1)`;
 
-/** `value` is a SQL expression: JSON text that is not null. */
-export const ambiguitySql = (mark: number, value: string): string => `chr(1)||'${mark} '||${value}||chr(1)`;
+/** A mark that carries a value, a SQL expression: JSON text that is not null. */
+export const valueMarkSql = (mark: number, value: string): string => `chr(1)||'${mark} '||${value}||chr(1)`;
 
 const NONE: readonly Notice[] = [];
 
@@ -27,14 +29,16 @@ export function readMarks(text: string, marks: readonly Mark[], request: ReadReq
   if (!text.includes(BOUND)) return { json: text, notices: NONE };
   const found = new Map<number, Notice>();
   // Every other part is a mark, and a list inside a list has its own as often as the outer one has rows.
-  const parts = text.split(BOUND).filter((part, index) => {
-    if (index % 2 === 0) return true;
+  const parts = text.split(BOUND).map((part, index) => {
+    if (index % 2 === 0) return part;
     const number = Number.parseInt(part, 10);
     const mark = marks[number];
+    const value = part.slice(part.indexOf(' ') + 1);
+    if (mark?.kind === 'cursor') return mark.seal(value, request);
     if (mark?.kind === 'truncated') found.set(number, { path: mark.path, limit: mark.limit(request) });
     if (mark?.kind === 'suppressed') found.set(number, { path: mark.path, minGroup: mark.minGroup });
-    if (mark?.kind === 'ambiguous') throw ambiguous(mark, part.slice(part.indexOf(' ') + 1));
-    return false;
+    if (mark?.kind === 'ambiguous') throw ambiguous(mark, value);
+    return '';
   });
   return { json: parts.join(''), notices: [...found.values()] };
 }

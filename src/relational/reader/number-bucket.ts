@@ -5,7 +5,7 @@ import { invalid } from './invalid.ts';
 import { textOf } from './operand.ts';
 import type { Writing } from './writing.ts';
 
-/** The lower end of the stretch that a column's value lies in, as SQL; without a width the value itself. Throws BAD_USER_INPUT. */
+/** The lower end of the stretch that a column's value lies in, as SQL; of `true` or without a width the value itself. Throws BAD_USER_INPUT. */
 export function numberBucketSql({ dialect, parts, variables }: Writing, field: Field, value: string, input: Input): string {
   const number = scalarOf(field) === 'Float' ? `(${dialect.finite(value, field)})` : value;
   const given = new Map(input.entries()).get('width');

@@ -1,6 +1,6 @@
 import { columnEnumValue, shownFields, usableFields } from '../../contract/index.ts';
 import type { Dataset, Field, Relation } from '../../contract/index.ts';
-import { type Dialect, type Direction, type OrderTerm, quoteName, scalarOf } from '../../sql/index.ts';
+import { type Dialect, type Direction, type OrderTerm, quoteName, scalarOf, type ValueType } from '../../sql/index.ts';
 import { aggregateOrder } from './aggregate-order.ts';
 import { directionOf, oneEntry } from './direction.ts';
 import type { Input } from './input.ts';
@@ -10,11 +10,14 @@ import { joinConditions, tableScope, ToOne, type Scope } from './to-one.ts';
 import { tableOf, type Writing } from './writing.ts';
 
 export interface Sorting {
-  readonly order: readonly OrderTerm[];
+  readonly order: readonly SortTerm[];
   readonly distinct: readonly string[];
   /** What the rows are read from: with columns of what relations lead to where they are sorted by that. */
   readonly table: string;
 }
+
+/** A term of an order, and what it is made of. */
+export interface SortTerm extends OrderTerm, Term {}
 
 /**
  * How a list is sorted: by what is asked for, then by the key, or all columns of a dataset that has none, so that every answer is
@@ -29,38 +32,55 @@ export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefin
   const key = dataset.key?.map((name) => fieldOf(dataset, name));
   // Masks as well: they are what is seen, and rows that differ by them alone would have no order.
   const completing = (key ?? [...usableFields(dataset), ...shownFields(dataset)]).flatMap((field) =>
-    field ? [{ column: field.column, value: sortable(dialect, field, alias), direction: 'ASC' as const }] : [],
+    field ? [ownTerm(field, 'ASC')] : [],
   );
   const alone = distinctOn === undefined || distinctOn.current === null ? [] : distinctOn.items().map(distinctTerm);
   const seen = new Set<string>();
-  const order = [...alone, ...asked, ...completing].flatMap(({ column, value, direction }) => {
-    if (seen.has(column)) return [];
-    seen.add(column);
-    return [{ column, sql: dialect.orderTerm(value, direction) }];
+  const order = [...alone, ...asked, ...completing].flatMap((term) => {
+    if (seen.has(term.column)) return [];
+    seen.add(term.column);
+    return [{ ...term, sql: dialect.orderTerm(term.value, term.direction) }];
   });
   return { order, distinct: [...new Set(alone.map(({ value }) => value))], table: related.table() };
+
+  function ownTerm(field: Field, direction: Direction): Term {
+    const { name, column, nativeType, nullable } = field;
+    const type = isSortable(field) ? field : TEXT;
+    return { column, value: sortable(dialect, field, alias), type, direction, nullable, of: `${name} ${nativeType}` };
+  }
 
   function distinctTerm(item: Input): Term {
     const field = usableFields(dataset).find((each) => columnEnumValue(each) === item.current);
     if (!field) throw invalid(item.path, item.current ?? null, `is no column of ${dataset.type}`);
     const { direction } = asked.find(({ column }) => column === field.column) ?? { direction: 'ASC' };
-    return { column: field.column, value: sortable(dialect, field, alias), direction };
+    return ownTerm(field, direction);
   }
 
   function askedTerm(item: Input): Term {
     const [name, input] = oneEntry(item);
     const field = fieldOf(dataset, name);
-    if (field) return { column: field.column, value: sortable(dialect, field, alias), direction: directionOf(input) };
-    const [column, direction] = related.column(name, input);
-    return { column, value: `${alias}.${quoteName(column)}`, direction };
+    if (field) return ownTerm(field, directionOf(input));
+    const { column, direction, type } = related.column(name, input);
+    const of = `${name}.${pathIn(input.current)} ${type.nativeType}`;
+    return { column, value: `${alias}.${quoteName(column)}`, type, direction, nullable: true, of };
   }
 }
 
 interface Term {
   readonly column: string;
   readonly value: string;
+  readonly type: ValueType;
   readonly direction: Direction;
+  readonly nullable: boolean;
+  /** Its field, with the type that it has, or the path that leads to the value from the rows that are sorted. */
+  readonly of: string;
 }
+
+/** The names in an item of an order: of each there is one. */
+const pathIn = (item: unknown): string =>
+  Object.entries(item as Readonly<Record<string, unknown>>)
+    .map(([name, below]) => (typeof below === 'object' && below !== null ? `${name}.${pathIn(below)}` : name))
+    .join();
 
 /** Values of rows that relations lead to, each as a column beside those of the rows that are sorted. */
 class RelatedColumns {
@@ -77,13 +97,13 @@ class RelatedColumns {
     this.#from = tableScope(rows.dataset, rows.alias);
   }
 
-  /** The name of the column that has the value which an order names through a relation. */
-  column(name: string, input: Input): readonly [column: string, Direction] {
-    const [sql, direction] = this.#value(this.#from, name, input);
+  /** The column that has the value which an order names through a relation. */
+  column(name: string, input: Input): Pick<Term, 'column' | 'direction' | 'type'> {
+    const [sql, direction, type] = this.#value(this.#from, name, input);
     let column = this.#columns.get(sql) ?? `#${this.#columns.size}`;
     while (this.#rows.dataset.fields.some((field) => field.column === column)) column += '#';
     this.#columns.set(sql, column);
-    return [column, direction];
+    return { column, direction, type };
   }
 
   table(): string {
@@ -93,22 +113,22 @@ class RelatedColumns {
     return `(select ${alias}.*${columns.join('')} from ${table} ${alias}${this.#toOne.joins.join('')})`;
   }
 
-  #value(from: Scope, name: string, input: Input): readonly [sql: string, Direction] {
+  #value(from: Scope, name: string, input: Input): readonly [sql: string, Direction, ValueType] {
     const member = this.#writing.index.member(from.dataset, name);
     if (member.kind === 'aggregate') return this.#aggregate(from, member.relation, member.to, input);
     if (member.kind !== 'one') throw invalid(input.path, name, `is no field of ${from.dataset.type}`);
     const scope = this.#toOne.through(from, member.relation, member.to);
     const [below, next] = oneEntry(input);
     const field = fieldOf(member.to, below);
-    return field ? [scope.column(field), directionOf(next)] : this.#value(scope, below, next);
+    return field ? [scope.column(field), directionOf(next), field] : this.#value(scope, below, next);
   }
 
-  #aggregate(from: Scope, relation: Relation, to: Dataset, input: Input): readonly [sql: string, Direction] {
+  #aggregate(from: Scope, relation: Relation, to: Dataset, input: Input): readonly [sql: string, Direction, ValueType] {
     const { table, alias } = tableOf(this.#writing, to);
     const [name, below] = oneEntry(input);
-    const [sql, direction] = aggregateOrder(this.#writing, to, alias, name, below);
+    const [sql, direction, type] = aggregateOrder(this.#writing, to, alias, name, below);
     const where = joinConditions(this.#writing, from, relation, to, alias);
-    return [`(select ${sql} from ${table} ${alias} where ${where.join(' and ')})`, direction];
+    return [`(select ${sql} from ${table} ${alias} where ${where.join(' and ')})`, direction, type];
   }
 }
 
@@ -117,5 +137,10 @@ const fieldOf = (dataset: Dataset, name: string): Field | undefined => usableFie
 /** Not every type has an order (json, point, a structure); their text has one. */
 function sortable(dialect: Dialect, field: Field, alias: string): string {
   const column = `${alias}.${quoteName(field.column)}`;
-  return field.opaque || scalarOf(field) === 'JSON' ? dialect.text(column, field) : column;
+  return isSortable(field) ? column : dialect.text(column, field);
 }
+
+const isSortable = (field: Field): boolean => !field.opaque && scalarOf(field) !== 'JSON';
+
+/** What the text of a value is sorted as. */
+export const TEXT: ValueType = { nativeType: 'text', scalar: 'String', list: false, nullable: true, opaque: false };

@@ -1,4 +1,4 @@
-import type { ColumnGrant, Dataset, DatasetPolicy, Field, Mask, RowRule, RuleValue } from '../../contract/index.ts';
+import type { ColumnGrant, Dataset, DatasetPolicy, Field, Identity, Mask, RowRule, RuleValue } from '../../contract/index.ts';
 import { predicateSql, quoteName, quoteTable, type Dialect, type ValueType } from '../../sql/index.ts';
 import { textOf } from './operand.ts';
 import { equalSql } from './row.ts';
@@ -6,12 +6,18 @@ import type { Binder, StatementParts } from './statement.ts';
 
 /** Policies as a home's reader needs them. */
 export interface PolicedReading {
+  /** Equal for all who may see the same, but for their claims. */
+  readonly key: string;
   readonly datasets: ReadonlyMap<string, DatasetPolicy>;
   /** Every dataset as its home has it: rules read what the caller does not. */
   readonly whole: ReadonlyMap<string, Dataset>;
   /** By which values are hashed: hexadecimal, the two keys of HMAC-SHA-256 (RFC 2104). */
   readonly hashKeys: { readonly inner: string; readonly outer: string };
 }
+
+/** Callers for whom it is equal may see the same values of the same rows. */
+export const callerOf = ({ key }: PolicedReading, { claims }: Identity): string =>
+  JSON.stringify([key, ...Object.entries(claims).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
 
 interface Place {
   readonly dialect: Dialect;

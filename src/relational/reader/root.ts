@@ -2,6 +2,7 @@ import type { FieldItem } from '../../contract/index.ts';
 import { quoteName } from '../../sql/index.ts';
 import { aggregateText } from './aggregate.ts';
 import { byKeysText } from './by-keys.ts';
+import { connectionText } from './connection.ts';
 import { groupsText } from './groups.ts';
 import { listText } from './list.ts';
 import { oneText } from './one.ts';
@@ -22,6 +23,8 @@ export function rootText(writing: Writing, item: FieldItem): string {
   switch (root.kind) {
     case 'list':
       return listText(writing, rows, item, text);
+    case 'connection':
+      return connectionText(writing, rows, item);
     case 'byKeys':
       return byKeysText(writing, rows, item, text);
     case 'aggregate':

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contract/index.ts';
+import type { CursorSeal, Dataset, Identity } from '../../contract/index.ts';
 import type { Dialect } from '../../sql/index.ts';
 import type { DatasetIndex } from './dataset-index.ts';
 import type { Variables } from './input.ts';
@@ -15,6 +15,9 @@ export interface Writing {
   readonly source: (dataset: Dataset) => string;
   /** Rows of one list that whoever asks may have; undefined where only the hub's own limits count. */
   readonly most: (dataset: Dataset) => number | undefined;
+  readonly cursors: CursorSeal;
+  /** Equal for callers who may see the same values of the same rows. */
+  readonly caller: (identity: Identity) => string;
 }
 
 /** A new alias for the dataset, which the statement reads from then on. */

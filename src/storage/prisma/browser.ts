@@ -114,6 +114,6 @@ export type SchemaVersion = Prisma.SchemaVersionModel
 export type PublishedSchema = Prisma.PublishedSchemaModel
 /**
  * Model HubKey
- * A key that the hub made for itself: `mask`, by which values are hashed.
+ * A key that the hub made for itself: `mask`, by which values are hashed; `cursor`, by which cursors of pages are sealed.
  */
 export type HubKey = Prisma.HubKeyModel

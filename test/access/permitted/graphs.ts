@@ -4,6 +4,7 @@ import { atOnce } from '../../../src/contract/index.ts';
 import type { Catalog, LocalReader } from '../../../src/contract/index.ts';
 import { buildGraph, type FederatedGraph, type Remote } from '../../../src/federation/index.ts';
 import { graphSdl, HUB_TYPE_NAMES, localReader, publicParts, publicSchemaSteps, schemaFaults } from '../../../src/relational/index.ts';
+import { plainCursors } from '../../setup/plain-cursors.ts';
 import type { Databases } from './databases.ts';
 import { HOMES } from './structure.ts';
 
@@ -19,7 +20,7 @@ export async function openGraph(options: {
   const readers = new Map(
     Object.entries(HOMES).map(([home, dialect]): [string, LocalReader] => [
       home,
-      withForecasts(localReader({ home, dialect, catalog, execute: databases.runner(home) }), catalog, forecaster),
+      withForecasts(localReader({ home, dialect, catalog, cursors: plainCursors, execute: databases.runner(home) }), catalog, forecaster),
     ]),
   );
   const { document } = atOnce(publicParts(catalog));

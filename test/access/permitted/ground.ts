@@ -7,6 +7,7 @@ import { graphSdl } from '../../../src/relational/index.ts';
 import { Objects, REVIEWS_SDL } from '../../federation/commerce.ts';
 import { remoteAt } from '../../federation/hub.ts';
 import { serveSubgraph } from '../../federation/subgraph-server.ts';
+import { plainCursors } from '../../setup/plain-cursors.ts';
 import { openDatabases, type Databases } from './databases.ts';
 import { Dice } from './dice.ts';
 import { openGraph } from './graphs.ts';
@@ -100,7 +101,15 @@ export function viewsOf({ databases, forecaster, graph, maskKey }: Ground, polic
   const types = new Map(Array.from(graph.shown, ([name, remote]) => [name, namedTypes(remote)]));
   const checked = checkPolicies(declared, { catalog: graph.catalog, types, waiting: new Set() });
   if (checked.problems.length > 0) throw new Error(JSON.stringify(checked.problems));
-  return roleGraphs({ graph, policies: checked, forecaster, maskKey, runner: databases.runner, available: () => undefined });
+  return roleGraphs({
+    graph,
+    policies: checked,
+    forecaster,
+    maskKey,
+    cursors: plainCursors,
+    runner: databases.runner,
+    available: () => undefined,
+  });
 }
 
 /** New rows, new policies and new callers over a ground: for each caller three identities, whose claims differ. */

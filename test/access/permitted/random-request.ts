@@ -62,6 +62,7 @@ const SCALARS: Readonly<Record<string, readonly unknown[]>> = {
   JSON: [[], { n: 1 }, 'text'],
   Bytes: ['AP8='],
   Cursor: ['x'],
+  NumberBucket: [true, true, {}, { width: '1' }, { width: '2' }, { width: '10' }, { width: '2.50' }, { width: '0' }],
   Count: [0, 1, 2, 3, 5],
 };
 
@@ -77,7 +78,6 @@ const COUNTS: Readonly<Record<string, readonly unknown[]>> = {
   bins: [1, 3],
   p: [0, 0.25, 0.5, 0.9, 1, 2],
   step: [1, 2],
-  width: ['1', '1', '2', '10', '2.50', '0'],
   timeZone: ['UTC', 'UTC', 'Europe/Stockholm', 'Nowhere'],
 };
 
@@ -152,7 +152,9 @@ export function drawRequest(dice: Dice, schema: GraphQLSchema): RandomRequest {
   };
 
   const argumentsText = (field: GraphQLField<unknown, unknown>): string => {
-    const given = field.args.filter((one) => isRequiredArgument(one) || dice.chance(one.name === 'where' ? 45 : 25));
+    // A cursor that is drawn is none: pages that go on from one are walked elsewhere.
+    const chances: Readonly<Record<string, number>> = { where: 45, after: 2, before: 2, last: 12 };
+    const given = field.args.filter((one) => isRequiredArgument(one) || dice.chance(chances[one.name] ?? 25));
     return given.length > 0 ? `(${given.map(argumentText).join(', ')})` : '';
   };
 

@@ -1,6 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import type { GraphAnswer, ReadContext } from '../../../src/contract/index.ts';
 import type { FederatedGraph } from '../../../src/federation/index.ts';
+import { openedCursor } from '../../setup/plain-cursors.ts';
 import { isObject, parseJson, RawJson, type Json } from '../../../src/federation/execute/json.ts';
 
 /** What an answer tells, to be compared: data in one spelling, errors whole, extensions. */
@@ -64,8 +65,19 @@ export function oneSpelling(value: Json): string {
   if (typeof value === 'number')
     return JSON.stringify(Number.isInteger(value) && Math.abs(value) < 2 ** 32 ? value : Number(value.toPrecision(12)));
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(oneSpelling).join(',')}]`;
+  if (typeof value === 'string' && value.length > 20) return JSON.stringify(cursorSpelling(value));
   if (!isObject(value)) return JSON.stringify(value);
   return `{${Object.entries(value)
     .map(([key, member]) => `${JSON.stringify(key)}:${oneSpelling(member)}`)
     .join(',')}}`;
+}
+
+/** A cursor carries what its row is sorted by, sums of doubles too. */
+function cursorSpelling(text: string): string {
+  const [dataset, order, values] = openedCursor(text) ?? [];
+  if (values === undefined) return text;
+  const spelled = (JSON.parse(values) as readonly (string | null)[]).map((value) =>
+    value !== null && /^-?\d+\.\d{9,}(e[+-]?\d+)?$/.test(value) ? Number(value).toPrecision(12) : value,
+  );
+  return [dataset, order, ...spelled].join(' ');
 }

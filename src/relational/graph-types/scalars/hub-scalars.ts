@@ -2,6 +2,7 @@ import { GraphQLScalarType, Kind } from 'graphql';
 import type { ValueNode } from 'graphql';
 import { bigInt, count, decimal } from './exact-numbers.ts';
 import { jsonLiteral, jsonValue } from './json.ts';
+import { numberBucket, numberBucketLiteral } from './number-bucket.ts';
 import { refuse } from './refusal.ts';
 import { bytes, cursor, uuid } from './texts.ts';
 import { date, dateTime, localDateTime, time } from './times.ts';
@@ -40,6 +41,14 @@ export const hubScalars: Readonly<Record<string, GraphQLScalarType>> = Object.fr
   UUID: scalar('UUID', 'A UUID: `123e4567-e89b-12d3-a456-426614174000`.', uuid),
   Bytes: scalar('Bytes', 'Bytes in base64.', bytes),
   Count: scalar('Count', 'A number of rows: a JSON number up to 2^53, an error past it.', count, [Kind.INT]),
+  NumberBucket: new GraphQLScalarType({
+    name: 'NumberBucket',
+    description:
+      'How a number groups: `true`, by its value, or `{width: 10}`, by the stretch that it lies in. Stretches begin at multiples of the width, a Decimal; the key is the lower end.',
+    serialize: (value) => value,
+    parseValue: numberBucket,
+    parseLiteral: numberBucketLiteral,
+  }),
   Cursor: scalar('Cursor', 'A place in a change stream, to go on from.', cursor),
 });
 

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model HubKey
- * A key that the hub made for itself: `mask`, by which values are hashed.
+ * A key that the hub made for itself: `mask`, by which values are hashed; `cursor`, by which cursors of pages are sealed.
  */
 export type HubKeyModel = runtime.Types.Result.DefaultSelection<Prisma.$HubKeyPayload>
 
