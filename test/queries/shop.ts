@@ -4,6 +4,7 @@ import { buildCatalog, HUB_TYPE_NAMES, localReader, publicParts, publicSchemaSte
 import { openStore } from '../oracle/store.ts';
 import type { World } from '../oracle/world.ts';
 import { column, input, source, table } from '../relational/example-catalog.ts';
+import { plainCursors } from '../setup/plain-cursors.ts';
 
 /** Names that both engines have for a type. */
 const NATIVE: Readonly<Record<string, string>> = {
@@ -121,6 +122,7 @@ export async function openShop(dialect: DialectName): Promise<Shop> {
     home: 'shop',
     dialect,
     catalog,
+    cursors: plainCursors,
     execute(statement) {
       statements.push(statement.text);
       return store.execute(statement);
