@@ -45,7 +45,7 @@ export function aggregatesText(writing: Writing, of: Aggregated, selection: Sele
       if (item.kind === 'typename') return [item.as, { literal: JSON.stringify(type) }];
       if (item.kind !== 'field') throw new WeirError('INTERNAL', `\`${type}\` has no \`${item.as}\`.`);
       if (item.name !== 'count') return [item.as, { sql: measuresText(writing, of, aggregatedField(of.dataset, item.name), item) }];
-      const { sql, json } = counted(of.filter === undefined ? 'count(*)' : `count(case when ${of.filter} then 1 end)`);
+      const { sql, json } = counted(writing.dialect, of.filter === undefined ? 'count(*)' : `count(case when ${of.filter} then 1 end)`);
       return [item.as, { sql: json(of.place(sql)) }];
     }),
   );
@@ -66,11 +66,18 @@ function measuresText(writing: Writing, of: Aggregated, field: Field, { selectio
 }
 
 /** Of a column that is read in aggregates alone: null, and marked, where it has fewer values than its policy wants. */
-function guarded({ parts }: Writing, of: Aggregated, { path }: FieldItem, { minGroup }: Field, value: string, measured: Measured): string {
+function guarded(
+  { dialect, parts }: Writing,
+  of: Aggregated,
+  { path }: FieldItem,
+  { minGroup }: Field,
+  value: string,
+  measured: Measured,
+): string {
   const json = measured.json(of.place(measured.sql));
   if (minGroup === undefined) return json;
   const mark = parts.mark({ kind: 'suppressed', path, minGroup });
-  return `case when ${of.place(`count(${value})`)} >= ${minGroup} then ${json} else 'null'||${markSql(mark)} end`;
+  return `case when ${of.place(`count(${value})`)} >= ${minGroup} then ${json} else 'null'||${markSql(dialect, mark)} end`;
 }
 
 function aggregatedField(dataset: Dataset, name: string): Field {

@@ -17,7 +17,7 @@ export function havingSql(writing: Writing, dataset: Dataset, alias: string, hav
   return readFilter<string>(having, {
     ...SQL_LOGIC,
     member(name, input) {
-      if (name === 'count') return test(counted('count(*)'), name, input);
+      if (name === 'count') return test(counted(dialect, 'count(*)'), name, input);
       const field = usableFields(dataset).find((each) => each.name === name);
       if (!field) throw invalid(input.path, name, `is no field of ${dataset.type}`);
       return SQL_LOGIC.all(

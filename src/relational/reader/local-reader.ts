@@ -1,5 +1,5 @@
 import type { Catalog, Dataset, DialectName, LocalReader } from '../../contract/index.ts';
-import { DIALECTS, quoteTable } from '../../sql/index.ts';
+import { DIALECTS } from '../../sql/index.ts';
 import { compiledRead, type Execution } from './compiled-read.ts';
 import { indexCatalog } from './dataset-index.ts';
 import { entitiesText } from './entities.ts';
@@ -32,7 +32,7 @@ export function localReader({ home, dialect, catalog, source, policed, ...execut
       const parts = new StatementParts();
       const table = policed
         ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
-        : (source ?? (({ at }: Dataset) => quoteTable(at)));
+        : (source ?? (({ at, fields }: Dataset) => DIALECTS[dialect].table(at, fields)));
       const most = ({ id }: Dataset) => policed?.datasets.get(id)?.limit;
       const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most });
       return parts.finish(`select ${body} as json`);
