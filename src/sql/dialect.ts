@@ -6,6 +6,10 @@ import type { ValueType } from './value-type.ts';
 /** The SQL of one kind of home: what differs from one to the next, and nothing else. Values of statements are text or null. */
 export interface Dialect {
   readonly name: DialectName;
+  /** What it cannot do, and why, said so that it goes on after the thing's name. */
+  readonly lacks: Readonly<Partial<Record<Capability, string>>>;
+  /** Its parser takes few levels of nesting, so that what can stand beside a statement does. */
+  readonly shallow?: true;
   /** A column's values need not be what its type says: those that are not are null in answers, whatever the column forbids. */
   readonly loose?: true;
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
@@ -55,8 +59,6 @@ export interface Dialect {
   local(expression: string, type: ValueType): string;
   /** The start of the stretch of time that a date or time lies in, of the value's own type. */
   startOf(value: string, type: ValueType, stretch: Stretch): string;
-  /** Why it reckons in no time zone but UTC; absent where it does. */
-  readonly zoneless?: string;
   /** The numbers from 0 to one less than `count`, as a FROM item whose only column has the alias's name. */
   numbers(count: string, alias: string): string;
   /** The greatest multiple of `width`, which is more than 0, that is no more than the value; both of the column's type. */
@@ -69,11 +71,14 @@ export interface Dialect {
   rowText(alias: string, name: string): string;
   /** The same as JSON text, null where there is none. */
   rowJson(alias: string, name: string): string;
-  /** A FROM item of some rows of a table, under the table's alias. */
-  page(page: Page): string;
+  /** A FROM item of some rows of a table, under the table's alias; `text` is what `join` makes of each. */
+  page(page: Page, text: string): string;
   /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
   join(text: string, page: Page, limit?: string): string;
 }
+
+/** What a dialect may lack. */
+export type Capability = 'regex' | 'timeZone';
 
 export const DIRECTIONS = ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'ASC_NULLS_LAST', 'DESC_NULLS_FIRST', 'DESC_NULLS_LAST'] as const;
 export type Direction = (typeof DIRECTIONS)[number];

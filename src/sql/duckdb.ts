@@ -10,6 +10,7 @@ import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts
 /** DuckDB 1.5. */
 export const duckdb: Dialect = {
   name: 'duckdb',
+  lacks: {},
   table: (at) => quoteTable(at),
   cast: (expression, to) => `${expression}::${CASTS[to]}`,
   markBound: 'chr(1)',

@@ -2,8 +2,9 @@ import type { DialectName } from '../contract/index.ts';
 import type { Dialect } from './dialect.ts';
 import { duckdb } from './duckdb.ts';
 import { postgres } from './postgres.ts';
+import { sqlite } from './sqlite.ts';
 
-export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb };
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb, sqlite };
 
 export { DIRECTIONS, type Dialect, type Direction, type OrderTerm, type Page } from './dialect.ts';
 export { isExact } from './decimal.ts';

@@ -9,6 +9,7 @@ import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from '
 /** PostgreSQL 15 and later. */
 export const postgres: Dialect = {
   name: 'postgres',
+  lacks: {},
   table: (at) => quoteTable(at),
   cast: (expression, to) => `${expression}::${CASTS[to]}`,
   markBound: 'chr(1)',

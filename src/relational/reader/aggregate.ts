@@ -25,16 +25,20 @@ export interface Aggregated {
 
 /** A field that aggregates all rows, as JSON text that is never null. Only what is selected is reckoned. */
 export function aggregateText(writing: Writing, rows: Rows, item: FieldItem): string {
-  // Without an aggregate SQL would have nothing that makes one row of many.
-  let any = false;
+  const measures = new Map<string, string>();
+  const apart = writing.dialect.shallow ? writing.parts.alias() : undefined;
   const place = (sql: string): string => {
-    any = true;
-    return sql;
+    const name = measures.get(sql) ?? `m${measures.size}`;
+    measures.set(sql, name);
+    return apart === undefined ? sql : `${apart}.${name}`;
   };
   const text = aggregatesText(writing, { ...rows, place }, item.selection);
-  if (!any) return `(select ${text})`;
+  // Without an aggregate SQL would have nothing that makes one row of many.
+  if (measures.size === 0) return `(select ${text})`;
   const where = conditionsOf(writing, rows, argumentsIn(writing, item).get('where'));
-  return `(select ${text} from ${rows.table} ${rows.alias}${where.length > 0 ? ` where ${where.join(' and ')}` : ''})`;
+  const from = `from ${rows.table} ${rows.alias}${where.length > 0 ? ` where ${where.join(' and ')}` : ''}`;
+  if (apart === undefined) return `(select ${text} ${from})`;
+  return `(select ${text} from (select ${Array.from(measures, ([sql, name]) => `${sql} as ${name}`).join(', ')} ${from}) ${apart})`;
 }
 
 /** What is selected of a dataset's aggregates, as JSON text. */

@@ -13,7 +13,7 @@ export function havingSql(writing: Writing, dataset: Dataset, alias: string, hav
   const { dialect } = writing;
   const row = tableScope(dataset, alias);
   const test = (measured: Measured, name: string, input: Input): string =>
-    predicateOn(dialect, fieldPredicate(columnOf(measured, name), input), () => measured.sql, bindOperand(writing));
+    predicateOn(dialect, fieldPredicate(dialect, columnOf(measured, name), input), () => measured.sql, bindOperand(writing));
   return readFilter<string>(having, {
     ...SQL_LOGIC,
     member(name, input) {

@@ -35,7 +35,7 @@ export function cutText(writing: Writing, rows: Rows, item: FieldItem, of: Omit<
     offset: offset === undefined || offset.current === null ? undefined : dialect.cast(parts.parameter(offsetBinder(offset)), 'whole'),
   };
   const joined = `'['||coalesce(${dialect.join(body, page, cut ? most : undefined)}, '')||']'`;
-  if (!cut) return `(select ${joined} from ${dialect.page(page)})`;
+  if (!cut) return `(select ${joined} from ${dialect.page(page, body)})`;
   const mark = parts.mark({ kind: 'truncated', path: item.path, limit: byDefault });
-  return `(select ${joined}||case when count(*) > ${most} then ${markSql(dialect, mark)} else '' end from ${dialect.page(page)})`;
+  return `(select ${joined}||case when count(*) > ${most} then ${markSql(dialect, mark)} else '' end from ${dialect.page(page, body)})`;
 }

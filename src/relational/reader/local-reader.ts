@@ -30,9 +30,13 @@ export function localReader({ home, dialect, catalog, source, policed, ...execut
     (text: (writing: Writing) => string) =>
     (variables: Variables): Statement => {
       const parts = new StatementParts();
-      const table = policed
+      const relation = policed
         ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
         : (source ?? (({ at, fields }: Dataset) => DIALECTS[dialect].table(at, fields)));
+      const table = (dataset: Dataset): string => {
+        const sql = relation(dataset);
+        return DIALECTS[dialect].shallow && sql.startsWith('(') ? parts.common(sql) : sql;
+      };
       const most = ({ id }: Dataset) => policed?.datasets.get(id)?.limit;
       const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most });
       return parts.finish(`select ${body} as json`);

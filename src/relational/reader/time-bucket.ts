@@ -16,7 +16,8 @@ export function timeBucketSql({ dialect, parts }: Writing, field: Field, value: 
   const zone = zoneOf(given.get('timeZone'), scalar);
   if (scalar === 'Date' && (bucket === 'MINUTE' || bucket === 'HOUR'))
     throw invalid(`${input.path}`, bucket, `is shorter than the days that \`${field.name}\` has`);
-  if (zone !== 'UTC' && dialect.zoneless !== undefined) throw invalid(given.get('timeZone')?.path ?? 'timeZone', zone, dialect.zoneless);
+  if (zone !== 'UTC' && dialect.lacks.timeZone !== undefined)
+    throw invalid(given.get('timeZone')?.path ?? 'timeZone', zone, dialect.lacks.timeZone);
   return dialect.startOf(value, field, {
     bucket,
     count: step === 1 ? undefined : parts.parameter(() => String(step)),
