@@ -49,7 +49,7 @@ export function sqliteJson(e: string, type: ValueType): string {
     case 'ID':
     case 'String':
     case 'UUID':
-      return `case when typeof(${e}) not in ('blob', 'null') then json_quote(cast(${e} as text)) end`;
+      return `case typeof(${e}) when 'null' then null when 'blob' then json_quote(hex(${e})) else json_quote(cast(${e} as text)) end`;
     case 'Date':
       return `case when date(${e}) = ${e} then ${quoted(e)} end`;
     case 'Time':

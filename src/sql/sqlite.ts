@@ -9,7 +9,9 @@ import { floorWhole, momentText, SQLITE_MOMENTS, sqliteMoment, timeText } from '
 import { sumOperand } from './sqlite-sum.ts';
 import { scalarOf, type ValueType } from './value-type.ts';
 
-/** A column has no lists here. */
+const NO_LISTS = 'asks for lists, which SQLite does not have';
+
+/** Nothing is a list here, so that none of them is ever asked for. */
 const noLists = (): string => 'null';
 
 const isWritten = (type: ValueType): boolean => !type.opaque && ['Time', 'DateTime', 'LocalDateTime'].includes(scalarOf(type));
@@ -21,6 +23,9 @@ export const sqlite: Dialect = {
   shallow: true,
   lacks: {
     regex: 'is not to be had of SQLite, whose regular expressions are others than those that every source reads alike',
+    has: NO_LISTS,
+    hasAny: NO_LISTS,
+    hasAll: NO_LISTS,
     timeZone: 'is none that SQLite knows: it has no time zones but UTC',
   },
   // Times are read in one form; all other columns stand as they are, so that their indexes serve.

@@ -111,7 +111,7 @@ class RuleReader {
       const known = [...VALUE_OPERATORS.filter((each) => takes(field, each)), 'isNull'];
       return this.#fault(path, `is no operator of \`${field.name}\`.${suggestion(operator, known)}`);
     }
-    const lacking = operator === 'regex' ? DIALECTS[dataset.dialect].lacks.regex : undefined;
+    const lacking = DIALECTS[dataset.dialect].lacks[operator];
     if (lacking !== undefined) return this.#fault(path, lacking);
     const value = this.#value(operand, field, operator, dataset, path);
     return value ? test({ kind: 'test', column: field, operator, value }) : NOTHING;

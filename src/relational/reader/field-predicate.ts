@@ -9,7 +9,7 @@ import { given } from './read-filter.ts';
 export const fieldPredicate = (dialect: Pick<Dialect, 'lacks'>, column: PredicateColumn, filter: Input): Predicate<Operand> => ({
   kind: 'and',
   of: given(filter).map(([operator, operand]) => {
-    const lacking = operator === 'regex' ? dialect.lacks.regex : undefined;
+    const lacking = isValueOperator(operator) ? dialect.lacks[operator] : undefined;
     if (lacking !== undefined) throw invalid(operand.path, operand.current ?? null, lacking);
     return condition(column, operator, operand);
   }),
