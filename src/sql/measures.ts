@@ -1,5 +1,4 @@
 import type { Field, Scalar } from '../contract/index.ts';
-import type { Dialect } from './dialect.ts';
 import type { ValueType } from './value-type.ts';
 
 /** What can be asked of all values of a column. */
@@ -56,7 +55,7 @@ export const decimalType = (nativeType: string): ValueType => typeOf('Decimal', 
 export const bigIntType = (nativeType: string): ValueType => typeOf('BigInt', nativeType);
 
 /** A number of rows or values: of 64 bits, and yet a JSON number. */
-export const counted = (dialect: Dialect, sql: string): Measured => ({
+export const counted = (dialect: { cast(expression: string, to: 'text'): string }, sql: string): Measured => ({
   sql,
   type: { ...bigIntType('bigint'), nullable: false },
   json: (value) => dialect.cast(value, 'text'),
