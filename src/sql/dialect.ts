@@ -77,8 +77,8 @@ export interface Dialect {
   join(text: string, page: Page, limit?: string): string;
 }
 
-/** What a dialect may lack: operators of filters, and time zones but UTC. */
-export type Capability = ValueOperator | 'timeZone';
+/** What a dialect may lack: operators of filters, time zones but UTC, and the reading of base64. */
+export type Capability = ValueOperator | 'timeZone' | 'base64';
 
 export const DIRECTIONS = ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'ASC_NULLS_LAST', 'DESC_NULLS_FIRST', 'DESC_NULLS_LAST'] as const;
 export type Direction = (typeof DIRECTIONS)[number];

@@ -26,6 +26,7 @@ export const sqlite: Dialect = {
     has: NO_LISTS,
     hasAny: NO_LISTS,
     hasAll: NO_LISTS,
+    base64: 'is not read by SQLite, so that what comes from another source leads to no rows',
     timeZone: 'is none that SQLite knows: it has no time zones but UTC',
   },
   // Times are read in one form; all other columns stand as they are, so that their indexes serve.

@@ -16,6 +16,7 @@ it('docs/dialects.md has what each dialect can, and why not where it cannot', as
   const rows = [
     ...VALUE_OPERATORS.map((operator) => [`\`${operator}\``, ...dialects.map(({ lacks }) => lacks[operator] ?? '✓')]),
     ['time zones of buckets', ...dialects.map(({ lacks }) => lacks.timeZone ?? '✓')],
+    ['keys of Bytes from another source', ...dialects.map(({ lacks }) => lacks.base64 ?? '✓')],
     ...MEASURES.map((measure) => [`\`${measure}\` of numbers`, ...dialects.map(() => '✓')]),
   ];
   const head = ['', ...dialects.map(({ name }) => name)];

@@ -15,6 +15,8 @@ insert into orders values
   (1, 1, 'SEA', 10.5, '2001-03-09 10:00:00'), (2, 1, 'OSL', 2, '2001-03-10 09:00:00'), (3, 2, 'SEA', 7.25, '2001-03-10T12:30:00'), (4, 3, null, null, null);
 `;
 
+const HASH = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+
 let workspace: TestWorkspace;
 let hub: HubProcess;
 let european: string;
@@ -27,7 +29,7 @@ beforeAll(async () => {
     'policies/clerk.yaml': `role: clerk
 allow:
   geo.cities: {}
-  shop.customers: { rows: { region: { in: "\${claim:regions}" } }, columns: { mask: { name: partial } } }
+  shop.customers: { rows: { region: { in: "\${claim:regions}" } }, columns: { mask: { name: partial, region: hash } } }
   shop.orders: { rows: { customer: { region: { in: "\${claim:regions}" } } } }
 `,
     'models/spent.yaml': `model: Spent
@@ -102,8 +104,8 @@ test('policies are predicates inside its statements: rows, rows by a relation, m
   expect(await response.json()).toEqual({
     data: {
       shopCustomers: [
-        { id: '1', name: '****', region: 'EU' },
-        { id: '3', name: '****', region: 'EU' },
+        { id: '1', name: '****', region: HASH },
+        { id: '3', name: '****', region: HASH },
       ],
       shopOrdersAggregate: { count: 3, total: { sum: 12.5 } },
       geoCity: { orders: [{ id: '1' }], ordersAggregate: { count: 1 } },

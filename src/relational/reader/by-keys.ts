@@ -18,7 +18,7 @@ export function byKeysText(writing: Writing, rows: Rows, item: FieldItem, text: 
   const fields = (dataset.key ?? []).map((name) => index.field(dataset, name));
   const given = parts.alias();
   const used = new Map<string, ValueType[]>();
-  const row = parameterRow(dialect, dataset, given, used);
+  const row = parameterRow(dialect, dataset, given, used, 'operand');
   const conditions = fields.map((field) => row.joins(field, field, `${rows.alias}.${quoteName(field.column)}`));
   const cell = oneText(writing, { ...rows, conditions, correlated: true }, text);
   const parameter = parts.parameter(keysBinder(writing, dataset, fields, keys));
