@@ -315,6 +315,47 @@ describe('the file', () => {
     await source.close();
   });
 
+  test('that is read in bulk gives every row of one state, whatever its numbers are and whoever writes meanwhile', async () => {
+    workspace.sql(
+      `pragma journal_mode = wal; create table t (a integer primary key); insert into t values (-9223372036854775808), (9223372036854775807);
+       with recursive g(g) as (select 9007199254740990 union all select g + 1 from g where g < 9007199254745990) insert into t select g from g`,
+      'many.db',
+    );
+    const source = workspace.source({ file: 'data/many.db' });
+    const structure = await source.describe(never);
+    const table = structure.kind === 'relational' ? structure.tables[0] : undefined;
+    if (!table || !source.read) throw new Error('there is a table');
+    const read = await source.read(table, ['a'], never);
+    if (read.kind !== 'csv') throw new Error('it is CSV');
+    const lines: string[] = [];
+    for await (const chunk of read.stream) {
+      if (lines.length === 0) workspace.sql('insert into t values (1), (9223372036854775806)', 'many.db');
+      lines.push(...String(chunk).trim().split('\n'));
+    }
+    expect([lines[0], lines.at(-1), lines.length, new Set(lines).size]).toEqual([
+      '-9223372036854775808',
+      '9223372036854775807',
+      5_003,
+      5_003,
+    ]);
+    await source.close();
+  });
+
+  test('that a writer holds for long is down for as long', async () => {
+    workspace.sql('create table t (a); insert into t values (1)', 'held.db');
+    const source = workspace.source({ file: 'data/held.db' });
+    const writer = new Database(join(workspace.folder, 'data/held.db'));
+    writer.exec('begin exclusive');
+    expect(await faultOf(execute(source, 'select a from t'))).toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+      message: expect.stringMatching(/data\/held\.db: database is locked/) as string,
+    });
+    writer.exec('commit');
+    writer.close();
+    expect(await execute(source, 'select a from t')).toBe('1');
+    await source.close();
+  }, 20_000);
+
   test('names that have quotes and signs are names', async () => {
     workspace.sql('create table t (a); insert into t values (7)', 'odd ?#%é.db');
     const source = workspace.source({ file: 'data/odd ?#%é.db' });

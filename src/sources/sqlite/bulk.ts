@@ -54,14 +54,17 @@ async function* chunks(
   const line = columns.map(cell).join(`||','||`);
   const lines = `string_agg(line, char(10))||char(10), count(*)`;
   const place = 'cast($1 as integer)';
-  const text = rowid
-    ? `select ${lines}, max(place) from (select ${line} as line, ${ROWID} as place from ${quoteTable(at)} where ${ROWID} > ${place} order by ${ROWID} limit ${ROWS_AT_ONCE})`
-    : `select ${lines}, ${place} + count(*) from (select ${line} as line from ${quoteTable(at)} limit ${ROWS_AT_ONCE} offset ${place})`;
+  // From the second chunk on: no number is less than the least.
+  const after = (from: string | undefined): string => (from === undefined ? '' : ` where ${ROWID} > ${place}`);
+  const chunk = (from: string | undefined): string =>
+    rowid
+      ? `select ${lines}, cast(max(place) as text) from (select ${line} as line, ${ROWID} as place from ${quoteTable(at)}${after(from)} order by ${ROWID} limit ${ROWS_AT_ONCE})`
+      : `select ${lines}, ${place} + count(*) from (select ${line} as line from ${quoteTable(at)} limit ${ROWS_AT_ONCE} offset ${place})`;
   const held = await sessions.hold(signal);
   try {
-    let from = rowid ? '-9223372036854775808' : '0';
+    let from: string | undefined = rowid ? undefined : '0';
     for (;;) {
-      const [row] = await held.rows(text, [from]);
+      const [row] = await held.rows(chunk(from), from === undefined ? [] : [from]);
       const [csv, count, last] = row ?? [];
       if (typeof csv === 'string') yield csv;
       if (Number(count) < ROWS_AT_ONCE) return;

@@ -26,11 +26,12 @@ export class Connection {
 
   /** Throws where the file is not there: it is not made. */
   constructor(path: string) {
-    this.#database = new Database(`${pathToFileURL(path).href}?mode=ro`, { timeout: BUSY_MS / 1000 });
+    this.#database = new Database(`${pathToFileURL(path).href}?mode=ro`, {});
   }
 
   /** What the schema of a file says is not trusted: its views may call none but harmless functions. */
   async prepare(): Promise<this> {
+    await this.run(`pragma busy_timeout = ${BUSY_MS}`);
     await this.run('pragma query_only = on');
     await this.run('pragma trusted_schema = off');
     // Sorting what does not fit in memory is for files to hold.

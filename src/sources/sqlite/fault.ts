@@ -18,7 +18,8 @@ export function faultOf(thrown: unknown, source: string, file: string): WeirErro
     new WeirError(code, `Source "${source}"${what}`, { source }, { cause: thrown });
   if (/parser stack overflow/.test(message))
     return say('LIMIT_EXCEEDED', ` is asked for more levels at once than SQLite's parser takes; ask for fewer, in two questions`);
-  if (UNREADABLE.test(codeOf(thrown)) || /ConnectionFailed/.test(message)) return say('SOURCE_UNAVAILABLE', ` at ${file}: ${message}`);
+  if (/ConnectionFailed/.test(message)) return say('SOURCE_UNAVAILABLE', ` at ${file}: it cannot be opened`);
+  if (UNREADABLE.test(codeOf(thrown))) return say('SOURCE_UNAVAILABLE', ` at ${file}: ${message}`);
   return say('SOURCE_ERROR', `: ${message}`);
 }
 

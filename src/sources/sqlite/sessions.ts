@@ -116,7 +116,7 @@ export class Sessions {
   async close(): Promise<void> {
     this.#closed = true;
     for (const end of this.#asked) end.abort(this.#closedFault());
-    for (const next of this.#waiting.splice(0)) next();
+    this.#wake();
     await Promise.allSettled(this.#working);
     for (const { connection } of this.#idle.splice(0)) connection.close();
   }
@@ -148,7 +148,7 @@ export class Sessions {
       return await this.#connect();
     } catch (thrown) {
       this.#open -= 1;
-      this.#waiting.shift()?.();
+      this.#wake();
       throw thrown;
     }
   }
@@ -170,12 +170,18 @@ export class Sessions {
   #giveBack(opened: Opened): void {
     if (this.#closed || opened.file !== this.#file?.identity) this.#end(opened);
     else this.#idle.push(opened);
-    this.#waiting.shift()?.();
+    this.#wake();
   }
 
   #end({ connection }: Opened): void {
     this.#open -= 1;
     connection.close();
+    this.#wake();
+  }
+
+  /** All of them look for themselves: who was woken alone may have left meanwhile. */
+  #wake(): void {
+    for (const next of this.#waiting.splice(0)) next();
   }
 
   #own(thrown: unknown): unknown {
