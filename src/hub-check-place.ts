@@ -31,6 +31,11 @@ export async function openLookingPlace(): Promise<LookingPlace> {
         temporary,
       },
       postgres: { engine },
+      sqlite: {
+        get allow() {
+          return allow;
+        },
+      },
     }),
     use(workspace) {
       ({ allow } = workspace);

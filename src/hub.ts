@@ -99,6 +99,11 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
       },
     },
     postgres: { engine: () => known('engine') },
+    sqlite: {
+      get allow() {
+        return known('workspace').settings.filesAllow;
+      },
+    },
   });
   const dotEnv = await readDotEnv(folder);
   if (dotEnv.warning) report(dotEnv.warning);

@@ -4,6 +4,8 @@ import type { FilesDeclaration, FilesOptions } from './files/index.ts';
 import { graphql } from './graphql/index.ts';
 import { postgresConnector } from './postgres/index.ts';
 import type { PostgresOptions } from './postgres/index.ts';
+import { sqliteConnector } from './sqlite/index.ts';
+import type { SqliteOptions } from './sqlite/index.ts';
 import { subgraph } from './subgraph/index.ts';
 
 export { inspectPostgres } from './postgres/index.ts';
@@ -15,11 +17,13 @@ export type { WatchedSource } from './watch-source.ts';
 export interface ConnectorOptions {
   readonly files: FilesOptions;
   readonly postgres: PostgresOptions;
+  readonly sqlite: SqliteOptions;
 }
 
 /** Every kind of source, in the order in which messages list them. A new one is a folder and a line here. */
 export const connectors = (options: ConnectorOptions): readonly Connector[] => [
   postgresConnector(options.postgres),
+  sqliteConnector(options.sqlite),
   filesConnector(options.files),
   graphql,
   subgraph,

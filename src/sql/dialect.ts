@@ -1,5 +1,6 @@
-import type { DialectName, ValueOperator } from '../contract/index.ts';
+import type { DialectName, Field, TableAddress, ValueOperator } from '../contract/index.ts';
 import type { Measure, Measured } from './measures.ts';
+import type { Stretch } from './stretch.ts';
 import type { ValueType } from './value-type.ts';
 
 /** The SQL of one kind of home: what differs from one to the next, and nothing else. Values of statements are text or null. */
@@ -7,8 +8,26 @@ export interface Dialect {
   readonly name: DialectName;
   /** Rows may come from an index in the order that is asked for, and the first of them before any other is read. */
   readonly ordersByIndex: boolean;
+  /** What it cannot do, and why, said so that it goes on after the thing's name. */
+  readonly lacks: Readonly<Partial<Record<Capability, string>>>;
+  /** Its parser takes few levels of nesting, so that what can stand beside a statement does. */
+  readonly shallow?: true;
+  /** A column's values need not be what its type says: those that are not are null in answers, whatever the column forbids. */
+  readonly loose?: true;
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
   json(expression: string, type: ValueType): string;
+  /** A FROM item without an alias: the rows of a table, each column's values as its type says that they are. */
+  table(at: TableAddress, columns: readonly Pick<Field, 'column' | keyof ValueType>[]): string;
+  /** A cast of what is SQL's own: counts, places, numbers of rows, texts. */
+  cast(expression: string, to: 'text' | 'whole' | 'double'): string;
+  /** The character U+0001, by which marks are told from JSON. */
+  readonly markBound: string;
+  /** An aggregate: texts joined by commas in the order of these terms; null of none. */
+  joined(text: string, order: string): string;
+  /** An aggregate: the first of texts in that order, of the rows for which the condition holds; null of none. */
+  first(text: string, order: string, condition: string): string;
+  /** A column of the one row of a FROM clause with its conditions; the database refuses several rows. */
+  ofOneRow(value: string, from: string): string;
   /** The database's own text of a value. */
   text(expression: string, type: ValueType): string;
   /** The text that a JSON string holds, or the JSON itself where it is none; null of null. */
@@ -40,9 +59,16 @@ export interface Dialect {
   measure(measure: Measure, column: string, type: ValueType, place: string): Measured;
   /** Seconds since 1970 of a date or time that is one. */
   seconds(expression: string): string;
-  /** The start of the bin that a timestamp lies in: bins are `count` units long, and one begins at 0001-01-01. */
-  bin(unit: 'minute' | 'hour' | 'day', count: string, timestamp: string): string;
-  minusMonths(timestamp: string, months: string): string;
+  /** The date or time of that type so many seconds after 1970; a date is the first day that begins no earlier. */
+  moment(seconds: string, type: ValueType): string;
+  /** Whether a date or time is one, and not infinite. */
+  isMoment(expression: string): string;
+  /** A Date, DateTime or LocalDateTime as a local time of UTC. */
+  local(expression: string, type: ValueType): string;
+  /** The start of the stretch of time that a date or time lies in, of the value's own type. */
+  startOf(value: string, type: ValueType, stretch: Stretch): string;
+  /** The numbers from 0 to one less than `count`, as a FROM item whose only column has the alias's name. */
+  numbers(count: string, alias: string): string;
   /** The greatest multiple of `width`, which is more than 0, that is no more than the value; both of the column's type. */
   floorTo(value: string, width: string, type: ValueType): string;
   /** A term of ORDER BY: ASC puts nulls last, DESC first, unless it says otherwise. */
@@ -53,11 +79,14 @@ export interface Dialect {
   rowText(alias: string, name: string): string;
   /** The same as JSON text, null where there is none. */
   rowJson(alias: string, name: string): string;
-  /** A FROM item of some rows of a table, under the table's alias. */
-  page(page: Page): string;
+  /** A FROM item of some rows of a table, under the table's alias; `text` is what `join` makes of each. */
+  page(page: Page, text: string): string;
   /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
   join(text: string, page: Page, limit?: string): string;
 }
+
+/** What a dialect may lack: operators of filters, time zones but UTC, and the reading of base64. */
+export type Capability = ValueOperator | 'timeZone' | 'base64';
 
 export const DIRECTIONS = ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'ASC_NULLS_LAST', 'DESC_NULLS_FIRST', 'DESC_NULLS_LAST'] as const;
 export type Direction = (typeof DIRECTIONS)[number];

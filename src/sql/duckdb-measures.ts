@@ -11,7 +11,7 @@ export function duckdbMeasure(dialect: Dialect, measure: Measure, column: string
   const double = `(${value})::double`;
   switch (measure) {
     case 'countDistinct':
-      return counted(`count(distinct ${type.opaque ? dialect.text(column, type) : column})`);
+      return counted(dialect, `count(distinct ${type.opaque ? dialect.text(column, type) : column})`);
     case 'sum':
       if (scalar === 'Float') return made(`sum(${double})`, DOUBLE);
       if (scalar === 'Decimal') return made(`sum(${value})`, decimalType(comparable(sizeOf(type).scale)));

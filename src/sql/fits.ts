@@ -1,5 +1,5 @@
 import type { DialectName } from '../contract/index.ts';
-import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
+import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
 import { isDecimal, isExact } from './decimal.ts';
 import { parseDate, parseDateTime, parseLocalDateTime, parseTime } from './moment.ts';
 
@@ -32,20 +32,22 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
       return integerMisfit(text, RANGES[native] ?? BIGINT);
     case 'Float':
       if (text.trim() === '' || !Number.isFinite(Number(text))) return 'is no number';
-      return /^(real|float4|float)$/i.test(native) && !Number.isFinite(Math.fround(Number(text))) ? 'is past what 32 bits hold' : undefined;
+      return dialect !== 'sqlite' && isSingle(type) && !Number.isFinite(Math.fround(Number(text)))
+        ? 'is past what 32 bits hold'
+        : undefined;
     case 'Decimal':
       if (!isDecimal(text)) return 'is no decimal number';
       return dialect === 'duckdb' ? narrowMisfit(text, native) : undefined;
     case 'Boolean':
       return text === 'true' || text === 'false' ? undefined : 'is neither true nor false';
     case 'Date':
-      return parseDate(text) === undefined ? 'is no date' : undefined;
+      return parseDate(text) === undefined ? 'is no date' : yearMisfit(text, dialect);
     case 'Time':
       return parseTime(text) === undefined ? 'is no time' : undefined;
     case 'DateTime':
-      return parseDateTime(text) === undefined ? 'is no date and time with a zone' : undefined;
+      return parseDateTime(text) === undefined ? 'is no date and time with a zone' : yearMisfit(text, dialect);
     case 'LocalDateTime':
-      return parseLocalDateTime(text) === undefined ? 'is no date and time' : undefined;
+      return parseLocalDateTime(text) === undefined ? 'is no date and time' : yearMisfit(text, dialect);
     case 'UUID':
       return UUID.test(text) ? undefined : 'is no UUID';
     case 'Bytes':
@@ -57,6 +59,10 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
       return undefined;
   }
 }
+
+/** SQLite's functions read years of four digits, and nothing before 0. */
+const yearMisfit = (text: string, dialect: DialectName): string | undefined =>
+  dialect === 'sqlite' && !/^\d{4}-(?!.* BC$)/.test(text) ? 'is outside the years 0 to 9999, which are all that SQLite knows' : undefined;
 
 function integerMisfit(text: string, [least, greatest]: readonly [bigint, bigint]): string | undefined {
   if (!INTEGER.test(text)) return 'is no whole number';

@@ -2,10 +2,11 @@ import type { DialectName } from '../contract/index.ts';
 import type { Dialect } from './dialect.ts';
 import { duckdb } from './duckdb.ts';
 import { postgres } from './postgres.ts';
+import { sqlite } from './sqlite.ts';
 
-export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb };
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { postgres, duckdb, sqlite };
 
-export { nullsOf } from './operators.ts';
+export { nullsOf, orderClause, whereClause } from './operators.ts';
 export { DIRECTIONS, type Dialect, type Direction, type OrderTerm, type Page } from './dialect.ts';
 export { isExact } from './decimal.ts';
 export { misfit } from './fits.ts';
@@ -18,5 +19,6 @@ export { predicateRow } from './predicate-row.ts';
 export { operandOf, predicateOn, predicateSql, type Bind } from './predicate-sql.ts';
 export { quoteName, quoteTable, quoteText } from './quoting.ts';
 export { compileRegex } from './regex.ts';
+export type { Stretch } from './stretch.ts';
 export { decimalSize, scalarOf, type ValueType } from './value-type.ts';
 export * from './expression/index.ts';

@@ -10,7 +10,7 @@ import type { ValueType } from './value-type.ts';
  */
 export function jsonValue(dialect: Dialect, expression: string, type: ValueType): string {
   const text = dialect.json(expression, type);
-  return type.nullable || mayBeNull(type) ? `coalesce(${text}, 'null')` : text;
+  return dialect.loose || type.nullable || mayBeNull(type) ? `coalesce(${text}, 'null')` : text;
 }
 
 /** A Float that is not null may be one that JSON cannot say. */

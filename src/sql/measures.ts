@@ -55,10 +55,10 @@ export const decimalType = (nativeType: string): ValueType => typeOf('Decimal', 
 export const bigIntType = (nativeType: string): ValueType => typeOf('BigInt', nativeType);
 
 /** A number of rows or values: of 64 bits, and yet a JSON number. */
-export const counted = (sql: string): Measured => ({
+export const counted = (dialect: { cast(expression: string, to: 'text'): string }, sql: string): Measured => ({
   sql,
   type: { ...bigIntType('bigint'), nullable: false },
-  json: (value) => `${value}::text`,
+  json: (value) => dialect.cast(value, 'text'),
 });
 
 /** A key that is shown as `ID` is what its column is, where it stands alone. */

@@ -11,7 +11,7 @@ export function postgresMeasure(dialect: Dialect, measure: Measure, column: stri
   const double = `(${value})::float8`;
   switch (measure) {
     case 'countDistinct':
-      return counted(`count(distinct ${toldApart(dialect, column, type)})`);
+      return counted(dialect, `count(distinct ${toldApart(dialect, column, type)})`);
     case 'sum':
       // float4 would be summed up as float4.
       if (scalar === 'Float') return made(`sum(${double})`, DOUBLE);

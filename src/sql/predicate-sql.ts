@@ -9,9 +9,13 @@ export type Bind<Value> = (value: Value, type: ValueType, list: boolean) => stri
 /** Patterns and parts of a text are text whatever their column is. */
 const TEXT: ValueType = { nativeType: 'text', scalar: 'String', list: false, nullable: false, opaque: false };
 
+/** A pattern of `like`, which not every dialect writes in its words. */
+export const LIKE_PATTERN: ValueType = { ...TEXT };
+
 /** What an operator takes on a column: values of which type, and whether a list of them. */
 export function operandOf(column: PredicateColumn, operator: ValueOperator): { readonly type: ValueType; readonly list: boolean } {
   if (column.list) return { type: elementOf(column), list: true };
+  if (operator === 'like') return { type: LIKE_PATTERN, list: false };
   if (column.opaque || PATTERNS.has(operator)) return { type: TEXT, list: LISTS.has(operator) };
   // Text of an enum is compared by code points, not by the enum's own order.
   if (ORDERED.has(operator) && column.enumValues) return { type: TEXT, list: false };
@@ -77,7 +81,8 @@ function test<Value>(
 
 function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueType, name: string): string {
   if (column.list) return name;
-  if (type === TEXT && (column.opaque || column.enumValues)) return dialect.text(name, column);
+  const asText = type === TEXT || type === LIKE_PATTERN;
+  if (asText && (column.opaque || column.enumValues)) return dialect.text(name, column);
   // json has no equality; jsonb does.
-  return type !== TEXT && scalarOf(type) === 'JSON' ? dialect.typed(dialect.json(name, column), type) : name;
+  return !asText && scalarOf(type) === 'JSON' ? dialect.typed(dialect.json(name, column), type) : name;
 }

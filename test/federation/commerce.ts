@@ -7,6 +7,8 @@ import type { ConnectionArguments, ListArguments, Row, World } from './rows.ts';
 const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, string>>>>> = {
   postgres: { ID: 'text', String: 'text', Int: 'integer', Float: 'double precision', JSON: 'jsonb' },
   duckdb: { ID: 'VARCHAR', String: 'VARCHAR', Int: 'INTEGER', Float: 'DOUBLE', JSON: 'JSON' },
+  // No home here speaks it.
+  sqlite: {},
 };
 
 /** `name: Scalar!` of each column. */

@@ -43,9 +43,12 @@ const isGiven = (value: unknown): boolean =>
 /** Draws values of input types, valid ones; `column` is the field of a dataset that a value is about. */
 export class InputDraw {
   readonly #below: Below;
+  readonly #zones: readonly string[];
 
-  constructor(below: Below) {
+  /** @param zones - whether there are others than UTC. */
+  constructor(below: Below, zones: boolean) {
     this.#below = below;
+    this.#zones = zones ? ZONES : ['UTC'];
   }
 
   oneOf<T>(from: readonly T[]): T {
@@ -111,7 +114,7 @@ export class InputDraw {
     return {
       bucket: new Name(this.oneOf(column === 'day' ? buckets.slice(2) : buckets)),
       ...(this.#below(2) === 0 && { step: 1 + this.#below(4) }),
-      ...(column === 'moment' && this.#below(2) === 0 && { timeZone: this.oneOf(ZONES) }),
+      ...(column === 'moment' && this.#below(2) === 0 && { timeZone: this.oneOf(this.#zones) }),
     };
   }
 }

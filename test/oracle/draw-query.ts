@@ -9,11 +9,13 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import type { DialectName } from '../../src/contract/index.ts';
+import { DIALECTS } from '../../src/sql/index.ts';
 import { InputDraw, literal, Name, plain } from './draw-input.ts';
 
 /** Draws which rows of a list are wanted, and in which order. */
 export function drawWalk(draw: fc.GeneratorValue, list: GraphQLField<unknown, unknown>): Readonly<Record<'where' | 'orderBy', unknown>> {
-  const inputs = new InputDraw((count) => draw(fc.nat, { max: count - 1 }));
+  const inputs = new InputDraw((count) => draw(fc.nat, { max: count - 1 }), false);
   const given = (name: string): unknown => {
     const one = list.args.find((each) => each.name === name);
     return one && plain(inputs.value(one.type, name));
@@ -33,8 +35,8 @@ const UNKNOWN = /(Statistics|Forecast|[cC]ursor)$/;
 const DEPTH = 4;
 
 /** Draws a valid query over a catalog's schema: fields, aliases, arguments, literals and variables, relations a few levels deep. */
-export function drawQuery(draw: fc.GeneratorValue, schema: GraphQLSchema): DrawnQuery {
-  const drawn = new QueryDraw((count) => draw(fc.nat, { max: count - 1 }));
+export function drawQuery(draw: fc.GeneratorValue, schema: GraphQLSchema, dialect: DialectName): DrawnQuery {
+  const drawn = new QueryDraw((count) => draw(fc.nat, { max: count - 1 }), DIALECTS[dialect].lacks.timeZone === undefined);
   const root = schema.getQueryType();
   const body = root ? drawn.selection(root, 0) : '{ __typename }';
   const { definitions, variables } = drawn;
@@ -48,9 +50,9 @@ class QueryDraw {
   readonly #inputs: InputDraw;
   #budget = 30;
 
-  constructor(below: (count: number) => number) {
+  constructor(below: (count: number) => number, zones: boolean) {
     this.#below = below;
-    this.#inputs = new InputDraw(below);
+    this.#inputs = new InputDraw(below, zones);
   }
 
   selection(type: GraphQLObjectType, depth: number): string {

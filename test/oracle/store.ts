@@ -1,5 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import Database from 'libsql';
 import pg from 'pg';
+import { messageOf, WeirError } from '../../src/contract/index.ts';
 import type { Catalog, DialectName, Field, SqlStatement } from '../../src/contract/index.ts';
 import { quoteName, quoteTable, quoteText } from '../../src/sql/index.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
@@ -17,7 +19,7 @@ export interface Store {
 
 export async function openStore(catalog: Catalog, moods: readonly string[] = MOODS): Promise<Store> {
   const [dialect = 'postgres'] = [...catalog.datasets.values()].map((one) => one.dialect);
-  const { run, cell, close } = await (dialect === 'postgres' ? inPostgres() : inDuckdb());
+  const { run, cell, close } = await CONNECTIONS[dialect]();
   if (dialect === 'postgres' && moods.length > 0) await run(`create type mood as enum (${moods.map(quoteText).join(', ')})`);
   for (const { at, fields } of catalog.datasets.values()) {
     const columns = fields.map((field) => `${quoteName(field.column)} ${typeIn(field, dialect)}`);
@@ -41,6 +43,8 @@ interface Connected {
   readonly cell: (sql: string, values: readonly (string | null)[]) => Promise<string>;
   readonly close: () => Promise<void>;
 }
+
+const CONNECTIONS: Readonly<Record<DialectName, () => Promise<Connected>>> = { postgres: inPostgres, duckdb: inDuckdb, sqlite: inSqlite };
 
 async function inPostgres(): Promise<Connected> {
   const database = await freshDatabase();
@@ -79,6 +83,29 @@ async function inDuckdb(): Promise<Connected> {
   };
 }
 
+function inSqlite(): Promise<Connected> {
+  const database = new Database(':memory:');
+  return Promise.resolve({
+    run: (sql) => Promise.resolve(database.exec(sql)),
+    async cell(text, values) {
+      try {
+        const row = database
+          .prepare(text)
+          .raw()
+          .get([...values]) as readonly unknown[] | undefined;
+        return await Promise.resolve(String(row?.[0]));
+      } catch (thrown) {
+        if (/parser stack overflow/.test(messageOf(thrown))) throw new WeirError('LIMIT_EXCEEDED', 'it nests too deep for SQLite');
+        throw thrown;
+      }
+    },
+    close() {
+      database.close();
+      return Promise.resolve();
+    },
+  });
+}
+
 /** Text is sorted by code points, as the oracle does. */
 function typeIn({ nativeType, filterScalar, list, enumValues, opaque }: Field, dialect: DialectName): string {
   const collated = dialect === 'postgres' && filterScalar === 'String' && !enumValues && !opaque;
@@ -87,6 +114,7 @@ function typeIn({ nativeType, filterScalar, list, enumValues, opaque }: Field, d
 
 function literal(field: Field, value: unknown, dialect: DialectName): string {
   if (isNull(value)) return 'null';
+  if (dialect === 'sqlite') return sqliteLiteral(field, value);
   const one = { ...field, list: false };
   if (field.list)
     return `array[${(value as readonly unknown[]).map((item) => literal(one, item, dialect)).join(', ')}]::${typeIn(field, dialect).replace(/ collate.*/, '')}`;
@@ -94,4 +122,11 @@ function literal(field: Field, value: unknown, dialect: DialectName): string {
     return dialect === 'postgres' ? `decode(${quoteText(textIn(value))}, 'base64')` : `from_base64(${quoteText(textIn(value))})`;
   const text = field.filterScalar === 'JSON' ? JSON.stringify(value) : textIn(value);
   return `${quoteText(text)}::${field.nativeType}`;
+}
+
+function sqliteLiteral({ filterScalar, opaque }: Field, value: unknown): string {
+  if (filterScalar === 'Bytes') return `x'${Buffer.from(textIn(value), 'base64').toString('hex')}'`;
+  if (filterScalar === 'JSON') return quoteText(JSON.stringify(value));
+  if (opaque || !['Int', 'BigInt', 'Float', 'Boolean'].includes(filterScalar)) return quoteText(textIn(value));
+  return textIn(value).replace('Infinity', '9e999');
 }

@@ -16,6 +16,18 @@ const DUCKDB_TYPES: Readonly<Record<string, string>> = {
   jsonb: 'JSON',
 };
 
+/** SQLite keeps no exact decimals, lists or enums. */
+const SQLITE_SKETCHES: Readonly<Record<string, Sketch | undefined>> = {
+  integer: { nativeType: 'INT', filterScalar: 'Int' },
+  bigint: { nativeType: 'INTEGER', filterScalar: 'BigInt' },
+  real: { nativeType: 'REAL', filterScalar: 'Float' },
+  'decimal(30,6)': { nativeType: 'NUMERIC', filterScalar: 'Float' },
+  'public.mood': { nativeType: 'TEXT', filterScalar: 'String', enumValues: undefined } as Sketch,
+  uuid: { nativeType: 'TEXT', filterScalar: 'String' },
+  bytea: { nativeType: 'BLOB', filterScalar: 'Bytes' },
+  jsonb: { nativeType: 'JSON', filterScalar: 'JSON' },
+};
+
 const field = (nativeType: string, filterScalar: Scalar, more: Partial<Field> = {}): Sketch => ({ nativeType, filterScalar, ...more });
 
 const INT = field('integer', 'Int');
@@ -42,14 +54,17 @@ export function catalogFor(home: string, dialect: DialectName): Catalog {
       ...(one === undefined ? {} : { one }),
       ...(key && { key }),
       fields: Object.fromEntries(
-        Object.entries(fields).map(([name, sketch]) => [
-          name,
-          {
-            column: `${name} "c"`,
-            ...sketch,
-            ...(dialect === 'duckdb' && { nativeType: DUCKDB_TYPES[sketch.nativeType] ?? sketch.nativeType.toUpperCase() }),
-          },
-        ]),
+        Object.entries(fields)
+          .filter(([, { list }]) => dialect !== 'sqlite' || !list)
+          .map(([name, sketch]) => [
+            name,
+            {
+              column: `${name} "c"`,
+              ...sketch,
+              ...(dialect === 'sqlite' && { nativeType: sketch.nativeType.toUpperCase(), ...SQLITE_SKETCHES[sketch.nativeType] }),
+              ...(dialect === 'duckdb' && { nativeType: DUCKDB_TYPES[sketch.nativeType] ?? sketch.nativeType.toUpperCase() }),
+            },
+          ]),
       ),
     });
   return catalogOf(
@@ -167,7 +182,7 @@ export function worldOf(catalog: Catalog): fc.Arbitrary<World> {
 function rowsOf(of: Dataset): fc.Arbitrary<readonly Row[]> {
   const columns = of.fields.map((each): [string, fc.Arbitrary<unknown>] => [
     each.name,
-    REFERENCES[`${of.id}.${each.name}`] ?? valueOf(each),
+    REFERENCES[`${of.id}.${each.name}`] ?? valueOf(each, of.dialect),
   ]);
   const row = fc.record(Object.fromEntries(columns));
   const maxLength = MOST_ROWS[of.id] ?? 10;
@@ -179,7 +194,11 @@ function rowsOf(of: Dataset): fc.Arbitrary<readonly Row[]> {
 const poolOf = ({ opaque, enumValues, filterScalar }: Field): readonly unknown[] =>
   opaque ? ADDRESSES : (enumValues ?? VALUES[filterScalar]);
 
-function valueOf(each: Field): fc.Arbitrary<unknown> {
-  const one = fc.constantFrom(...poolOf(each), null);
+/** NaN is null to SQLite, its years are from 0 to 9999, and below the least number of 64 bits there is none at which a stretch begins. */
+const isKept = (value: unknown, dialect: DialectName): boolean =>
+  dialect !== 'sqlite' || !/^(NaN|-?infinity|\d{5}-.*|-9223372036854775808)$/.test(String(value));
+
+function valueOf(each: Field, dialect: DialectName): fc.Arbitrary<unknown> {
+  const one = fc.constantFrom(...poolOf(each).filter((value) => isKept(value, dialect)), null);
   return each.list ? fc.option(fc.array(one, { maxLength: 3 })) : one;
 }

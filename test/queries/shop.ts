@@ -6,11 +6,10 @@ import type { World } from '../oracle/world.ts';
 import { column, input, source, table } from '../relational/example-catalog.ts';
 import { plainCursors } from '../setup/plain-cursors.ts';
 
-/** Names that both engines have for a type. */
+/** Names that every engine has for a type. */
 const NATIVE: Readonly<Record<string, string>> = {
   Int: 'integer',
   BigInt: 'bigint',
-  Decimal: 'decimal(10,2)',
   Float: 'double',
   String: 'text',
   Date: 'date',
@@ -24,7 +23,7 @@ function typed(dialect: DialectName, text: string): Column {
   return { ...plain, nativeType: nativeType === 'double' && dialect === 'postgres' ? 'double precision' : nativeType };
 }
 
-/** The tables that every query of this folder asks. */
+/** The tables that every query of this folder asks; amounts are cents, since SQLite keeps no decimals. */
 const tablesIn = (dialect: DialectName): readonly Table[] => {
   const made = (name: string, key: readonly string[], columns: readonly string[]) =>
     table(
@@ -34,11 +33,11 @@ const tablesIn = (dialect: DialectName): readonly Table[] => {
     );
   return [
     made('customers', ['id'], ['id: Int!', 'name: String!', 'region: String', 'joined: Date!']),
-    made('products', ['sku'], ['sku: String!', 'name: String!', 'price: Decimal!']),
+    made('products', ['sku'], ['sku: String!', 'name: String!', 'price: BigInt!']),
     made(
       'orders',
       ['id'],
-      ['id: BigInt!', 'customer_id: Int!', 'placed_at: DateTime!', 'status: String!', 'total: Decimal', 'weight: Float'],
+      ['id: BigInt!', 'customer_id: Int!', 'placed_at: DateTime!', 'status: String!', 'total: BigInt', 'weight: Float'],
     ),
     made('order_lines', ['order_id', 'line'], ['order_id: BigInt!', 'line: Int!', 'sku: String!', 'quantity: Int!']),
   ];
@@ -70,20 +69,20 @@ const ROWS: World = new Map([
   [
     'shop.products',
     [
-      { sku: 'cup', name: 'Cup', price: '4.50' },
-      { sku: 'pot', name: 'Tea pot', price: '31.00' },
-      { sku: 'tea', name: 'Green tea 100%', price: '7.25' },
+      { sku: 'cup', name: 'Cup', price: '450' },
+      { sku: 'pot', name: 'Tea pot', price: '3100' },
+      { sku: 'tea', name: 'Green tea 100%', price: '725' },
     ],
   ],
   [
     'shop.orders',
     [
-      { id: '1', customerId: 1, placedAt: '2024-03-30T23:30:00Z', status: 'closed', total: '40.00', weight: 1.5 },
-      { id: '2', customerId: 1, placedAt: '2024-04-01T08:00:00Z', status: 'open', total: '4.50', weight: 0.25 },
+      { id: '1', customerId: 1, placedAt: '2024-03-30T23:30:00Z', status: 'closed', total: '4000', weight: 1.5 },
+      { id: '2', customerId: 1, placedAt: '2024-04-01T08:00:00Z', status: 'open', total: '450', weight: 0.25 },
       { id: '3', customerId: 2, placedAt: '2024-04-02T10:00:00Z', status: 'open', total: null, weight: null },
-      { id: '4', customerId: 3, placedAt: '2024-05-20T16:45:00Z', status: 'closed', total: '96.25', weight: 5 },
-      { id: '5', customerId: 3, placedAt: '2024-05-21T09:10:00Z', status: 'returned', total: '7.25', weight: 0.125 },
-      { id: '6', customerId: 3, placedAt: '2024-06-03T12:00:00Z', status: 'open', total: '40.00', weight: 1.75 },
+      { id: '4', customerId: 3, placedAt: '2024-05-20T16:45:00Z', status: 'closed', total: '9625', weight: 5 },
+      { id: '5', customerId: 3, placedAt: '2024-05-21T09:10:00Z', status: 'returned', total: '725', weight: 0.125 },
+      { id: '6', customerId: 3, placedAt: '2024-06-03T12:00:00Z', status: 'open', total: '4000', weight: 1.75 },
     ],
   ],
   [

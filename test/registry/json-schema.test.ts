@@ -13,7 +13,7 @@ import { connectors } from '../../src/sources/index.ts';
 import { weir } from '../hub/command.ts';
 
 const engine = () => Promise.reject(new Error('nothing is read'));
-const kinds = connectors({ files: { engine, allow: [], temporary: '' }, postgres: { engine } });
+const kinds = connectors({ files: { engine, allow: [], temporary: '' }, postgres: { engine }, sqlite: { allow: [] } });
 const forms = { connectors: kinds, steps: STEPS, expectations: EXPECTATIONS };
 const schemas = jsonSchemas(forms);
 

@@ -28,7 +28,7 @@ describe('docs/reference.md', () => {
     const files = await filesOf('reference.md');
     const { workspace, problems } = await load(files, 'prod');
     expect(problems).toEqual([]);
-    expect(Object.keys(files)).toHaveLength(9);
+    expect(Object.keys(files)).toHaveLength(10);
     expect(workspace).toMatchObject({
       name: 'network',
       settings: { port: 80, limits: { maxRows: 500 } },
@@ -36,6 +36,7 @@ describe('docs/reference.md', () => {
         { value: { source: 'bts' } },
         { value: { source: 'crm' } },
         { value: { source: 'shop' } },
+        { value: { source: 'till' } },
         { value: { source: 'weather' } },
       ],
       models: [{ value: { model: 'DailyRoute' } }],

@@ -1,6 +1,6 @@
 import { simplified, suggestion, VALUE_OPERATORS } from '../../contract/index.ts';
 import type { Catalog, Dataset, Field, Relation, RowRule, RuleTest, RuleValue, ValueOperator } from '../../contract/index.ts';
-import { compileRegex, misfit, operandOf, parseLike, scalarOf, type ValueType } from '../../sql/index.ts';
+import { compileRegex, DIALECTS, misfit, operandOf, parseLike, scalarOf, type ValueType } from '../../sql/index.ts';
 
 /** Where in the filter something is wrong, and what, said so that it can follow the place. */
 export interface RuleFault {
@@ -111,6 +111,8 @@ class RuleReader {
       const known = [...VALUE_OPERATORS.filter((each) => takes(field, each)), 'isNull'];
       return this.#fault(path, `is no operator of \`${field.name}\`.${suggestion(operator, known)}`);
     }
+    const lacking = DIALECTS[dataset.dialect].lacks[operator];
+    if (lacking !== undefined) return this.#fault(path, lacking);
     const value = this.#value(operand, field, operator, dataset, path);
     return value ? test({ kind: 'test', column: field, operator, value }) : NOTHING;
   }

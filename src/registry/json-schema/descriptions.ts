@@ -76,6 +76,8 @@ export const DESCRIPTIONS: Readonly<Record<SchemaKind, Readonly<Record<string, s
     'changes.replication.publication': 'Its name.',
     'changes.replication.maxWal': 'What the slot may hold back while nothing reads it, like 10GB; past it the slot is made anew.',
     'changes.poll': 'Looks at all rows of tables with a key so often, like 30s: the latest state of each changed row.',
+    file: 'Of SQLite, the database: a path from the workspace, or npm:package/path.',
+    types: 'Of SQLite, the scalar of columns whose declared type does not say it: table, then column.',
     files: 'Datasets by name: a path from the workspace, a glob, or npm:package/path.',
     'files.*.path': 'A path from the workspace, a glob, or npm:package/path. CSV, TSV, JSON, NDJSON or Parquet.',
     'files.*.key': 'Columns that tell rows apart; that is verified.',

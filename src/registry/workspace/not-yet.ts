@@ -16,7 +16,6 @@ export const SOURCE_NOT_YET: NotYet = [
 
 export const KINDS_NOT_YET: readonly string[] = [
   'mysql',
-  'sqlite',
   'openapi',
   'http',
   'grpc',

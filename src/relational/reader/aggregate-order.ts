@@ -13,7 +13,7 @@ export function aggregateOrder(
   name: string,
   input: Input,
 ): readonly [sql: string, Direction, ValueType] {
-  if (name === 'count') return ['count(*)', directionOf(input), counted('count(*)').type];
+  if (name === 'count') return ['count(*)', directionOf(input), counted(dialect, 'count(*)').type];
   const [measure, direction] = oneEntry(input);
   const field = usableFields(dataset).find((each) => each.name === name);
   if (!field) throw invalid(input.path, name, `is no field of ${dataset.type}`);

@@ -25,16 +25,20 @@ export interface Aggregated {
 
 /** A field that aggregates all rows, as JSON text that is never null. Only what is selected is reckoned. */
 export function aggregateText(writing: Writing, rows: Rows, item: FieldItem): string {
-  // Without an aggregate SQL would have nothing that makes one row of many.
-  let any = false;
+  const measures = new Map<string, string>();
+  const apart = writing.dialect.shallow ? writing.parts.alias() : undefined;
   const place = (sql: string): string => {
-    any = true;
-    return sql;
+    const name = measures.get(sql) ?? `m${measures.size}`;
+    measures.set(sql, name);
+    return apart === undefined ? sql : `${apart}.${name}`;
   };
   const text = aggregatesText(writing, { ...rows, place }, item.selection);
-  if (!any) return `(select ${text})`;
+  // Without an aggregate SQL would have nothing that makes one row of many.
+  if (measures.size === 0) return `(select ${text})`;
   const where = conditionsOf(writing, rows, argumentsIn(writing, item).get('where'));
-  return `(select ${text} from ${rows.table} ${rows.alias}${where.length > 0 ? ` where ${where.join(' and ')}` : ''})`;
+  const from = `from ${rows.table} ${rows.alias}${where.length > 0 ? ` where ${where.join(' and ')}` : ''}`;
+  if (apart === undefined) return `(select ${text} ${from})`;
+  return `(select ${text} from (select ${Array.from(measures, ([sql, name]) => `${sql} as ${name}`).join(', ')} ${from}) ${apart})`;
 }
 
 /** What is selected of a dataset's aggregates, as JSON text. */
@@ -45,7 +49,7 @@ export function aggregatesText(writing: Writing, of: Aggregated, selection: Sele
       if (item.kind === 'typename') return [item.as, { literal: JSON.stringify(type) }];
       if (item.kind !== 'field') throw new WeirError('INTERNAL', `\`${type}\` has no \`${item.as}\`.`);
       if (item.name !== 'count') return [item.as, { sql: measuresText(writing, of, aggregatedField(of.dataset, item.name), item) }];
-      const { sql, json } = counted(of.filter === undefined ? 'count(*)' : `count(case when ${of.filter} then 1 end)`);
+      const { sql, json } = counted(writing.dialect, of.filter === undefined ? 'count(*)' : `count(case when ${of.filter} then 1 end)`);
       return [item.as, { sql: json(of.place(sql)) }];
     }),
   );
@@ -66,11 +70,18 @@ function measuresText(writing: Writing, of: Aggregated, field: Field, { selectio
 }
 
 /** Of a column that is read in aggregates alone: null, and marked, where it has fewer values than its policy wants. */
-function guarded({ parts }: Writing, of: Aggregated, { path }: FieldItem, { minGroup }: Field, value: string, measured: Measured): string {
+function guarded(
+  { dialect, parts }: Writing,
+  of: Aggregated,
+  { path }: FieldItem,
+  { minGroup }: Field,
+  value: string,
+  measured: Measured,
+): string {
   const json = measured.json(of.place(measured.sql));
   if (minGroup === undefined) return json;
   const mark = parts.mark({ kind: 'suppressed', path, minGroup });
-  return `case when ${of.place(`count(${value})`)} >= ${minGroup} then ${json} else 'null'||${markSql(mark)} end`;
+  return `case when ${of.place(`count(${value})`)} >= ${minGroup} then ${json} else 'null'||${markSql(dialect, mark)} end`;
 }
 
 function aggregatedField(dataset: Dataset, name: string): Field {

@@ -18,11 +18,11 @@ export function byKeysText(writing: Writing, rows: Rows, item: FieldItem, text: 
   const fields = (dataset.key ?? []).map((name) => index.field(dataset, name));
   const given = parts.alias();
   const used = new Map<string, ValueType[]>();
-  const row = parameterRow(dialect, dataset, given, used);
+  const row = parameterRow(dialect, dataset, given, used, 'operand');
   const conditions = fields.map((field) => row.joins(field, field, `${rows.alias}.${quoteName(field.column)}`));
   const cell = oneText(writing, { ...rows, conditions, correlated: true }, text);
   const parameter = parts.parameter(keysBinder(writing, dataset, fields, keys));
-  return `(select '['||coalesce(string_agg(${cell}, ',' order by ${given}."#"), '')||']' from ${dialect.rows(parameter, given, [...used.keys()])})`;
+  return `(select '['||coalesce(${dialect.joined(cell, `${given}."#"`)}, '')||']' from ${dialect.rows(parameter, given, [...used.keys()])})`;
 }
 
 /** The keys as JSON text. Throws BAD_USER_INPUT for what is no value of a key's column, and LIMIT_EXCEEDED past the rows of one list. */

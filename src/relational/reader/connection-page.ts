@@ -1,5 +1,5 @@
 import type { FieldItem } from '../../contract/index.ts';
-import { quoteName, type Direction } from '../../sql/index.ts';
+import { orderClause, quoteName, whereClause, type Direction } from '../../sql/index.ts';
 import { Cursors } from './cursors.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
@@ -53,7 +53,8 @@ export class ConnectionPage {
     const allowed = writing.most(rows.dataset);
     const [asked, byDefault] = [first ?? last, defaultLimit(rows.correlated, allowed)];
     this.byDefault = asked ? undefined : byDefault;
-    this.#most = `${writing.parts.parameter(asked ? limitBinder(asked, allowed) : (request) => String(byDefault(request)))}::int8`;
+    const most = writing.parts.parameter(asked ? limitBinder(asked, allowed) : (request) => String(byDefault(request)));
+    this.#most = writing.dialect.cast(most, 'whole');
     this.#numbered = quoteName(unusedName(rows));
     this.within = `${this.number} <= ${this.#most}`;
     this.isCut = `count(*) > ${this.#most}`;
@@ -71,19 +72,17 @@ export class ConnectionPage {
 
   /** What the page is read from, under the rows' alias; `used` are columns that are read of it. */
   from(used: Iterable<string>): string {
-    const { dialect } = this.#writing;
     const { alias } = this.#rows;
     const { order: forth, table } = this.#sorting;
     const order = this.isBackward ? this.#reversed(forth) : forth;
-    const columns = [...new Set([...used, ...order.map(({ column }) => column)])];
+    const columns = [...new Set([...used, ...order.map(({ column }) => column)])].map((name) => `${alias}.${quoteName(name)}`);
     const past = (['after', 'before'] as const).flatMap((name) => {
       const cursor = this.#given.get(name);
       return cursor ? [this.cursors.past(cursor, forth, { side: SIDES[name], inclusive: false })] : [];
     });
     const where = [...conditionsOf(this.#writing, this.#rows, this.#given.get('where')), ...past];
-    const page = dialect.page({ table, alias, columns, where, order, limit: `${this.#most} + 1`, correlated: false });
-    const number = `row_number() over (order by ${order.map(({ sql }) => sql).join(', ')})`;
-    return `(select ${alias}.*, ${number} as ${this.#numbered} from ${page}) ${alias}`;
+    const page = `(select ${columns.join(', ')} from ${table} ${alias}${whereClause(where)}${orderClause(order)} limit ${this.#most} + 1) ${alias}`;
+    return `(select ${alias}.*, row_number() over (${orderClause(order).trim()}) as ${this.#numbered} from ${page}) ${alias}`;
   }
 
   /** The condition that rows are left out because a cursor is given; undefined where it is not. */
@@ -102,7 +101,7 @@ export class ConnectionPage {
 
   /** How many rows the connection has, on all its pages. */
   total(): string {
-    return `(select count(*)::text ${this.#all(this.#again())})`;
+    return `(select ${this.#writing.dialect.cast('count(*)', 'text')} ${this.#all(this.#again())})`;
   }
 
   #sortingOf(rows: Rows): Sorting {

@@ -42,7 +42,7 @@ class Connection {
     if (!this.#isPaged) return `(select ${text})`;
     const { byDefault, isCut } = this.#page;
     const mark = byDefault && this.#hasRows ? this.#writing.parts.mark({ kind: 'truncated', path, limit: byDefault }) : undefined;
-    const told = mark === undefined ? '' : `||case when ${isCut} then ${markSql(mark)} else '' end`;
+    const told = mark === undefined ? '' : `||case when ${isCut} then ${markSql(this.#writing.dialect, mark)} else '' end`;
     return `(select ${text}${told} from ${this.#page.from(this.#used)})`;
   }
 
@@ -72,21 +72,22 @@ class Connection {
     const { number, within, isBackward } = this.#page;
     this.#isPaged = true;
     this.#hasRows = true;
-    return `'['||coalesce(string_agg(${text}, ',' order by ${number}${isBackward ? ' desc' : ''}) filter (where ${within}), '')||']'`;
+    const joined = this.#writing.dialect.joined(text, `${number}${isBackward ? ' desc' : ''}`);
+    return `'['||coalesce(${joined} filter (where ${within}), '')||']'`;
   }
 
   /** Whether there are rows past one end of the page: where it was cut, and where a cursor left some out. */
   #hasMore(isCutThere: boolean, leftOut: string | undefined): string {
     if (isCutThere) this.#isPaged = true;
     const reasons = [...(isCutThere ? [this.#page.isCut] : []), ...(leftOut === undefined ? [] : [leftOut])];
-    return `(${reasons.join(' or ') || 'false'})::text`;
+    return reasons.length === 0 ? `'false'` : `case when ${reasons.join(' or ')} then 'true' else 'false' end`;
   }
 
   /** The cursor of the row that is first by its number, or last; null on a page without rows. */
   #cursorAt(direction: 'asc' | 'desc'): string {
     const { number, within, values, cursors } = this.#page;
     this.#isPaged = true;
-    return `coalesce(${cursors.cell(`(array_agg(${values} order by ${number} ${direction}) filter (where ${within}))[1]`)}, 'null')`;
+    return `coalesce(${cursors.cell(this.#writing.dialect.first(values, `${number} ${direction}`, within))}, 'null')`;
   }
 
   #object(selection: Selection | undefined, fields: Fields): string {

@@ -1,11 +1,13 @@
 import type { CursorPlace, ReadRequest } from '../../contract/index.ts';
-import { arrayText, jsonValue, keysetSql, nullsOf, type KeysetSide } from '../../sql/index.ts';
+import { arrayText, jsonValue, keysetSql, nullsOf, type KeysetSide, type ValueType } from '../../sql/index.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
 import { valueMarkSql } from './marks.ts';
 import { TEXT, type SortTerm } from './order.ts';
 import type { Binder } from './statement.ts';
 import type { Writing } from './writing.ts';
+
+const TRUTH: ValueType = { nativeType: 'boolean', scalar: 'Boolean', list: false, nullable: false, opaque: false };
 
 /**
  * The cursors of rows in one order. A cursor carries every value that its row is sorted by, so that it keeps its place when the row is
@@ -28,7 +30,7 @@ export class Cursors {
   cell(values: string): string {
     const { parts, cursors } = this.#writing;
     this.#mark ??= parts.mark({ kind: 'cursor', seal: (plain, request) => cursors.seal(plain, this.#placeFor(request)) });
-    return `'"'||${valueMarkSql(this.#mark, values)}||'"'`;
+    return `'"'||${valueMarkSql(this.#writing.dialect, this.#mark, values)}||'"'`;
   }
 
   /** The values that rows are sorted by, as JSON text. */
@@ -47,7 +49,7 @@ export class Cursors {
       return {
         ...term,
         at: dialect.asTypeOf(parts.parameter(bind), term.value),
-        atNull: term.nullable ? `${parts.parameter(isNull)}::bool` : '',
+        atNull: term.nullable ? dialect.typed(parts.parameter(isNull), TRUTH) : '',
       };
     });
     return keysetSql(terms, side);

@@ -16,9 +16,9 @@ function entityText(writing: Writing, read: EntityRead, index: number): string {
   const alias = parts.alias();
   const used = new Map<string, ValueType[]>();
   const parameter = parts.parameter(representationsBinder(dialect, index, used));
-  const given = parameterRow(dialect, writing.index.rowType(read.type), alias, used);
+  const given = parameterRow(dialect, writing.index.rowType(read.type), alias, used, 'travel');
   const cell = read.rows === 'values' ? rowText(writing, given, read.selection) : lookupText();
-  return `(select '['||coalesce(string_agg(${cell}, ',' order by ${alias}."#"), '')||']' from ${dialect.rows(parameter, alias, [...used.keys()])})`;
+  return `(select '['||coalesce(${dialect.joined(cell, `${alias}."#"`)}, '')||']' from ${dialect.rows(parameter, alias, [...used.keys()])})`;
 
   function lookupText(): string {
     const dataset = writing.index.type(read.type);

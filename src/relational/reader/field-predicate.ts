@@ -1,14 +1,18 @@
 import { VALUE_OPERATORS, type Predicate, type PredicateColumn, type ValueOperator } from '../../contract/index.ts';
-import { compileRegex, parseLike } from '../../sql/index.ts';
+import { compileRegex, parseLike, type Dialect } from '../../sql/index.ts';
 import type { Input, Variables } from './input.ts';
 import { invalid } from './invalid.ts';
 import type { Operand } from './operand.ts';
 import { given } from './read-filter.ts';
 
 /** The operators of one column's filter. Throws BAD_USER_INPUT for a null where an operator wants a value. */
-export const fieldPredicate = (column: PredicateColumn, filter: Input): Predicate<Operand> => ({
+export const fieldPredicate = (dialect: Pick<Dialect, 'lacks'>, column: PredicateColumn, filter: Input): Predicate<Operand> => ({
   kind: 'and',
-  of: given(filter).map(([operator, operand]) => condition(column, operator, operand)),
+  of: given(filter).map(([operator, operand]) => {
+    const lacking = isValueOperator(operator) ? dialect.lacks[operator] : undefined;
+    if (lacking !== undefined) throw invalid(operand.path, operand.current ?? null, lacking);
+    return condition(column, operator, operand);
+  }),
 });
 
 function condition(column: PredicateColumn, operator: string, operand: Input): Predicate<Operand> {

@@ -13,11 +13,11 @@ export function havingSql(writing: Writing, dataset: Dataset, alias: string, hav
   const { dialect } = writing;
   const row = tableScope(dataset, alias);
   const test = (measured: Measured, name: string, input: Input): string =>
-    predicateOn(dialect, fieldPredicate(columnOf(measured, name), input), () => measured.sql, bindOperand(writing));
+    predicateOn(dialect, fieldPredicate(dialect, columnOf(measured, name), input), () => measured.sql, bindOperand(writing));
   return readFilter<string>(having, {
     ...SQL_LOGIC,
     member(name, input) {
-      if (name === 'count') return test(counted('count(*)'), name, input);
+      if (name === 'count') return test(counted(dialect, 'count(*)'), name, input);
       const field = usableFields(dataset).find((each) => each.name === name);
       if (!field) throw invalid(input.path, name, `is no field of ${dataset.type}`);
       return SQL_LOGIC.all(

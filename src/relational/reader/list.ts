@@ -27,15 +27,15 @@ export function cutText(writing: Writing, rows: Rows, item: FieldItem, of: Omit<
   const cut = limit === undefined || limit.current === null;
   const allowed = writing.most(rows.dataset);
   const byDefault = defaultLimit(rows.correlated, allowed);
-  const most = `${parts.parameter(cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed))}::int8`;
+  const most = dialect.cast(parts.parameter(cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed)), 'whole');
   const page: Page = {
     ...of,
     // One row more than the default tells whether that cut the list.
     limit: cut ? `${most} + 1` : most,
-    offset: offset === undefined || offset.current === null ? undefined : `${parts.parameter(offsetBinder(offset))}::int8`,
+    offset: offset === undefined || offset.current === null ? undefined : dialect.cast(parts.parameter(offsetBinder(offset)), 'whole'),
   };
   const joined = `'['||coalesce(${dialect.join(body, page, cut ? most : undefined)}, '')||']'`;
-  if (!cut) return `(select ${joined} from ${dialect.page(page)})`;
+  if (!cut) return `(select ${joined} from ${dialect.page(page, body)})`;
   const mark = parts.mark({ kind: 'truncated', path: item.path, limit: byDefault });
-  return `(select ${joined}||case when count(*) > ${most} then ${markSql(mark)} else '' end from ${dialect.page(page)})`;
+  return `(select ${joined}||case when count(*) > ${most} then ${markSql(dialect, mark)} else '' end from ${dialect.page(page, body)})`;
 }

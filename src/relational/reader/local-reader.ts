@@ -1,5 +1,5 @@
 import type { Catalog, CursorSeal, Dataset, DialectName, Identity, LocalReader } from '../../contract/index.ts';
-import { DIALECTS, quoteTable } from '../../sql/index.ts';
+import { DIALECTS } from '../../sql/index.ts';
 import { compiledRead, type Execution } from './compiled-read.ts';
 import { indexCatalog } from './dataset-index.ts';
 import { entitiesText } from './entities.ts';
@@ -31,9 +31,13 @@ export function localReader({ home, dialect, catalog, cursors, source, policed, 
     (text: (writing: Writing) => string) =>
     (variables: Variables): Statement => {
       const parts = new StatementParts();
-      const table = policed
+      const relation = policed
         ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
-        : (source ?? (({ at }: Dataset) => quoteTable(at)));
+        : (source ?? (({ at, fields }: Dataset) => DIALECTS[dialect].table(at, fields)));
+      const table = (dataset: Dataset): string => {
+        const sql = relation(dataset);
+        return DIALECTS[dialect].shallow && sql.startsWith('(') ? parts.common(sql) : sql;
+      };
       const most = ({ id }: Dataset) => policed?.datasets.get(id)?.limit;
       const caller = (identity: Identity) => (policed ? callerOf(policed, identity) : '');
       const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most, cursors, caller });

@@ -1,4 +1,5 @@
 import { WeirError, type Notice, type ReadAnswer, type ReadRequest } from '../../contract/index.ts';
+import type { Dialect } from '../../sql/index.ts';
 
 /**
  * What a statement tells besides its JSON: a mark within the text, between two characters U+0001, which JSON never has raw. One
@@ -17,10 +18,11 @@ export type Mark =
 const BOUND = '\u0001';
 
 /** A mark that says all by itself. */
-export const markSql = (mark: number): string => `chr(1)||'${mark}'||chr(1)`;
+export const markSql = ({ markBound }: Dialect, mark: number): string => `${markBound}||'${mark}'||${markBound}`;
 
 /** A mark that carries a value, a SQL expression: JSON text that is not null. */
-export const valueMarkSql = (mark: number, value: string): string => `chr(1)||'${mark} '||${value}||chr(1)`;
+export const valueMarkSql = ({ markBound }: Dialect, mark: number, value: string): string =>
+  `${markBound}||'${mark} '||${value}||${markBound}`;
 
 const NONE: readonly Notice[] = [];
 

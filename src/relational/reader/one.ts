@@ -19,5 +19,5 @@ export function oneText(writing: Writing, rows: Rows, text: (row: Row) => string
   const { path, relation, value } = assertion;
   const mark = writing.parts.mark({ kind: 'ambiguous', path, relation, source: rows.dataset.source });
   // Counted without the rows' text: no order is needed of it where there is only one.
-  return `(select case when count(*) > 1 then ${valueMarkSql(mark, value)} else coalesce(min(j), 'null') end from (select ${body} as j ${from} limit 2) ${writing.parts.alias()})`;
+  return `(select case when count(*) > 1 then ${valueMarkSql(writing.dialect, mark, value)} else coalesce(min(j), 'null') end from (select ${body} as j ${from} limit 2) ${writing.parts.alias()})`;
 }

@@ -11,5 +11,5 @@ export function placeArgument(writing: Writing, item: FieldItem): string {
     if (p >= 0 && p <= 1) return String(p);
     throw invalid(`${item.path}(p)`, given?.read(variables), 'is no place in an order; it is from 0 to 1');
   });
-  return `${parameter}::float8`;
+  return writing.dialect.cast(parameter, 'double');
 }

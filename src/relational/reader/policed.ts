@@ -1,5 +1,5 @@
 import type { ColumnGrant, Dataset, DatasetPolicy, Field, Identity, Mask, RowRule, RuleValue } from '../../contract/index.ts';
-import { predicateSql, quoteName, quoteTable, type Dialect, type ValueType } from '../../sql/index.ts';
+import { predicateSql, quoteName, type Dialect, type ValueType } from '../../sql/index.ts';
 import { textOf } from './operand.ts';
 import { equalSql } from './row.ts';
 import type { Binder, StatementParts } from './statement.ts';
@@ -43,7 +43,7 @@ export function policedTable(place: Place, dataset: Dataset): string {
     return value === `${alias}.${quoteName(field.column)}` ? value : `${value} as ${quoteName(field.column)}`;
   });
   const where = policy.rows.kind === 'all' ? '' : ` where ${ruleSql(place, whole, policy.rows, alias)}`;
-  return `(select ${columns.join(', ')} from ${quoteTable(whole.at)} ${alias}${where})`;
+  return `(select ${columns.join(', ')} from ${place.dialect.table(whole.at, whole.fields)} ${alias}${where})`;
 }
 
 function columnSql(place: Place, dataset: Dataset, own: Field, shown: Field, grants: readonly ColumnGrant[], alias: string): string {
@@ -59,21 +59,25 @@ function columnSql(place: Place, dataset: Dataset, own: Field, shown: Field, gra
   const cases = cells.flatMap(({ rows, sql }) =>
     rows.kind === 'none' ? [] : [`when ${ruleSql(place, dataset, rows, alias)} then ${sql}`],
   );
-  return cases.length === 0 ? typedNull(column, isText) : `case ${cases.join(' ')} end`;
+  return cases.length === 0 ? typedNull(dialect, column, isText) : `case ${cases.join(' ')} end`;
 }
 
 /** A null of the column's own type, whatever it is, or of text. */
-const typedNull = (column: string, isText: boolean): string => (isText ? 'null::text' : `case when false then ${column} end`);
+const typedNull = (dialect: Dialect, column: string, isText: boolean): string =>
+  isText ? dialect.cast('null', 'text') : `case when false then ${column} end`;
 
 function maskSql({ dialect, parts, policed }: Place, field: Field, mask: Mask, column: string, isText: boolean): string {
   const text = dialect.text(column, field);
   switch (mask.kind) {
     case 'null':
-      return typedNull(column, isText);
+      return typedNull(dialect, column, isText);
     case 'constant':
-      return `${parts.parameter(() => mask.value)}::text`;
+      return dialect.cast(
+        parts.parameter(() => mask.value),
+        'text',
+      );
     case 'partial':
-      return `case when length(${text}) >= 8 then '****'||right(${text}, 4) when ${column} is not null then '****' end`;
+      return `case when length(${text}) >= 8 then '****'||substr(${text}, length(${text}) - 3) when ${column} is not null then '****' end`;
     case 'hash': {
       const [inner, outer] = [parts.parameter(() => policed.hashKeys.inner), parts.parameter(() => policed.hashKeys.outer)];
       return dialect.keyedHash(text, inner, outer);
@@ -109,7 +113,7 @@ function ruleSql(place: Place, dataset: Dataset, rule: RowRule, alias: string): 
       });
       const inner = ruleSql(place, to, rule.of, other);
       const wanted = rule.quantifier === 'every' ? `(${inner}) is not true` : inner;
-      const exists = `exists (select 1 from ${quoteTable(to.at)} ${other} where ${[...joins, wanted].join(' and ')})`;
+      const exists = `exists (select 1 from ${dialect.table(to.at, to.fields)} ${other} where ${[...joins, wanted].join(' and ')})`;
       return rule.quantifier === 'some' ? exists : `(not ${exists})`;
     }
   }

@@ -30,8 +30,14 @@ export function equalSql(dialect: Dialect, one: { sql: string; type: Field }, ot
   return `${dialect.text(one.sql, one.type)} = ${dialect.text(other.sql, other.type)}`;
 }
 
-/** A row of a parameter, by field names in travel form; `used` collects the fields that are read, with the types they are compared as. */
-export function parameterRow(dialect: Dialect, type: RowType, alias: string, used: Map<string, ValueType[]>): Row {
+/** A row of a parameter, by field names, in travel form or as operands are (`Dialect.operandText`); `used` collects the fields that are read, with the types they are compared as. */
+export function parameterRow(
+  dialect: Dialect,
+  type: RowType,
+  alias: string,
+  used: Map<string, ValueType[]>,
+  form: 'travel' | 'operand',
+): Row {
   const types = (field: Field): ValueType[] => {
     const known = used.get(field.name) ?? [];
     used.set(field.name, known);
@@ -45,6 +51,7 @@ export function parameterRow(dialect: Dialect, type: RowType, alias: string, use
     },
     joins(field, target, other) {
       types(field).push(target);
+      if (form === 'travel' && scalarOf(target) === 'Bytes' && dialect.lacks.base64 !== undefined) return 'false';
       return `${other} = ${dialect.typed(dialect.rowText(alias, field.name), target)}`;
     },
   };

@@ -9,8 +9,8 @@ import type { Writing } from './writing.ts';
 /** Points of all series of one question: past that it is a question for a model that aggregates. */
 export const MOST_POINTS = 50_000;
 
-const BUCKETS = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'];
-const AGGREGATES = ['SUM', 'AVG', 'MIN', 'MAX', 'COUNT'];
+const BUCKETS = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
+const AGGREGATES = ['SUM', 'AVG', 'MIN', 'MAX', 'COUNT'] as const;
 const MOMENT = { nativeType: 'timestamp', scalar: 'LocalDateTime', list: false, nullable: true, opaque: false } as const;
 
 /**
@@ -46,28 +46,27 @@ export function seriesText(writing: Writing, rows: Rows, item: FieldItem): strin
   // Without a value, rows are counted.
   const aggregate = value === undefined ? 'COUNT' : chosen(item, 'aggregate', given.get('aggregate')?.current ?? 'SUM', AGGREGATES);
   const number = value === undefined ? '*' : dialect.finite(of(value), value);
-  const moment = scalarOf(time) === 'DateTime' ? `(${of(time)} at time zone 'UTC')` : `${of(time)}::timestamp`;
-  const conditions = [...conditionsOf(writing, rows, given.get('where')), `isfinite(${of(time)})`];
+  const conditions = [...conditionsOf(writing, rows, given.get('where')), dialect.isMoment(of(time))];
   const names = keys.map((_key, index) => `k${index}`);
   const grouped = [
     ...keys.map((key, index) => `${of(key)} as ${names[index] ?? ''}`),
-    `date_trunc('${every.toLowerCase()}', ${moment})::timestamp as starts`,
+    `${dialect.startOf(dialect.local(of(time), time), MOMENT, { bucket: every, count: undefined, zone: '' })} as starts`,
   ];
   const places = [...names, 'starts'];
   const key =
     keys.length === 0
       ? "'null'"
       : objectText(keys.map((field, index) => [field.name, { sql: `coalesce(${dialect.json(`k${index}`, field)}, 'null')` }]));
-  const text = `'['||${key}||','||${dialect.json('starts', MOMENT)}||','||coalesce(${dialect.json('v', FLOAT)}, 'null')||','||n::text||']'`;
+  const text = `'['||${key}||','||${dialect.json('starts', MOMENT)}||','||coalesce(${dialect.json('v', FLOAT)}, 'null')||','||${dialect.cast('n', 'text')}||']'`;
   return (
-    `(select coalesce('['||string_agg(${text}, ',' order by ${places.join(', ')})||']', '[]') from (select ${grouped.join(', ')},` +
-    ` ${aggregate.toLowerCase()}(${number})::float8 as v, count(*) as n from ${rows.table} ${alias} where ${conditions.join(' and ')}` +
+    `(select coalesce('['||${dialect.joined(text, places.join(', '))}||']', '[]') from (select ${grouped.join(', ')},` +
+    ` ${dialect.cast(`${aggregate.toLowerCase()}(${number})`, 'double')} as v, count(*) as n from ${rows.table} ${alias} where ${conditions.join(' and ')}` +
     ` group by ${places.map((_place, index) => index + 1).join(', ')} order by ${places.join(', ')} limit ${MOST_POINTS + 1}) ${parts.alias()})`
   );
 }
 
 /** One of these words: it becomes SQL. */
-function chosen(item: FieldItem, argument: string, given: unknown, words: readonly string[]): string {
+function chosen<Word extends string>(item: FieldItem, argument: string, given: unknown, words: readonly Word[]): Word {
   const word = words.find((each) => each === given);
   if (word === undefined) throw invalid(`${item.path}(${argument})`, given, `is none of ${words.join(', ')}`);
   return word;

@@ -21,6 +21,7 @@ export class StatementParts {
   readonly #binders: Binder[] = [];
   readonly #marks: Mark[] = [];
   readonly #datasets = new Set<Dataset>();
+  readonly #common = new Map<string, string>();
   #aliases = 0;
 
   /** The `$n` under which the value stands. */
@@ -37,12 +38,21 @@ export class StatementParts {
     return `t${this.#aliases++}`;
   }
 
+  /** The name of a table that stands before the statement, for parsers that take few levels of nesting. */
+  common(table: string): string {
+    const name = this.#common.get(table) ?? this.alias();
+    this.#common.set(table, name);
+    return name;
+  }
+
   reads(dataset: Dataset): void {
     this.#datasets.add(dataset);
   }
 
   /** The statement without the parameters that nothing of its text names: no database takes more than it asks for. */
-  finish(text: string): Statement {
+  finish(body: string): Statement {
+    const before = Array.from(this.#common, ([table, name]) => `${name} as not materialized ${table}`);
+    const text = before.length === 0 ? body : `with ${before.join(', ')} ${body}`;
     const binders: Binder[] = [];
     const places = new Map<number, number>();
     const renumbered = text.replace(PARAMETER, (found, digits?: string) => {

@@ -28,7 +28,7 @@ export function statisticsText(writing: Writing, rows: Rows, item: FieldItem): s
       if (each.kind === 'typename') return [each.as, { literal: JSON.stringify(type) }];
       if (each.kind === 'field' && each.name === 'rows') {
         needs.aggregate = true;
-        return [each.as, { sql: 'count(*)::text' }];
+        return [each.as, { sql: writing.dialect.cast('count(*)', 'text') }];
       }
       if (each.kind === 'field' && each.name === 'fields')
         return [
@@ -76,16 +76,16 @@ function aggregateOf(writing: Writing, item: FieldItem, field: Field, kind: Colu
   const number = dialect.finite(value, field);
   switch (item.name) {
     case 'nulls':
-      return `(count(*) - count(${value}))::text`;
+      return dialect.cast(`(count(*) - count(${value}))`, 'text');
     case 'distinct':
-      return `count(distinct ${kind === 'none' ? dialect.text(value, field) : value})::text`;
+      return dialect.cast(`count(distinct ${kind === 'none' ? dialect.text(value, field) : value})`, 'text');
     case 'min':
     case 'max':
       return or(extreme(writing, item.name, field, kind, value), field);
     case 'mean':
-      return or(kind === 'number' ? `avg(${number})::float8` : undefined, FLOAT);
+      return or(kind === 'number' ? dialect.cast(`avg(${number})`, 'double') : undefined, FLOAT);
     case 'stddev':
-      return or(kind === 'number' ? `stddev_samp((${number})::float8)` : undefined, FLOAT);
+      return or(kind === 'number' ? dialect.measure('stddev', value, field, '').sql : undefined, FLOAT);
     case 'quantile': {
       const place = placeArgument(writing, item);
       if (kind === 'number') return or(dialect.quantile(number, place), FLOAT);
@@ -104,7 +104,7 @@ function extreme({ dialect }: Writing, which: 'min' | 'max', field: Field, kind:
     case 'moment':
       return `${which}(${value})`;
     case 'boolean':
-      return `${which === 'min' ? 'bool_and' : 'bool_or'}(${value})`;
+      return dialect.measure(which, value, field, '').sql;
     case 'text':
       return `${which}(${dialect.byCodePoint(dialect.text(value, field))})`;
     case 'value':

@@ -1,16 +1,9 @@
 import type { Field } from '../../contract/index.ts';
-import { quoteText, scalarOf, type Dialect } from '../../sql/index.ts';
+import { scalarOf, type Stretch } from '../../sql/index.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
 import type { Writing } from './writing.ts';
 
-const MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
-const BINS = {
-  MINUTE: ['minute', 1],
-  HOUR: ['hour', 1],
-  DAY: ['day', 1],
-  WEEK: ['day', 7],
-} as const;
 /** Past it is a slip; a step of ten thousand years is enough. */
 const MOST_STEPS = 10_000;
 
@@ -18,34 +11,18 @@ const MOST_STEPS = 10_000;
 export function timeBucketSql({ dialect, parts }: Writing, field: Field, value: string, input: Input): string {
   const given = new Map(input.entries());
   const scalar = scalarOf(field);
-  const bucket = given.get('bucket')?.current as string;
+  const bucket = given.get('bucket')?.current as Stretch['bucket'];
   const step = stepOf(given.get('step'));
   const zone = zoneOf(given.get('timeZone'), scalar);
   if (scalar === 'Date' && (bucket === 'MINUTE' || bucket === 'HOUR'))
     throw invalid(`${input.path}`, bucket, `is shorter than the days that \`${field.name}\` has`);
-  const count = step === 1 ? undefined : `${parts.parameter(() => String(step))}::int4`;
-  if (scalar !== 'DateTime') {
-    const start = startOf(dialect, bucket, count, `${value}::timestamp`);
-    return scalar === 'Date' ? `(${start})::date` : start;
-  }
-  const at = `${parts.parameter(() => zone)}::text`;
-  const local = `(${value} at time zone ${at})`;
-  const start = startOf(dialect, bucket, count, local);
-  // An hour that a change of daylight saving repeats is two, and they differ by their distance only.
-  if (bucket === 'MINUTE' || (bucket === 'HOUR' && step === 1))
-    return `(case when isfinite(${value}) then ${value} - (${local} - ${start}) else ${value} end)`;
-  return `(${start} at time zone ${at})`;
-}
-
-function startOf(dialect: Dialect, bucket: string, count: string | undefined, local: string): string {
-  if (count === undefined) return `date_trunc(${quoteText(bucket.toLowerCase())}, ${local})`;
-  const months = MONTHS[bucket];
-  if (months === undefined) {
-    const [unit, units] = BINS[bucket as keyof typeof BINS];
-    return dialect.bin(unit, units === 1 ? count : `(${units} * ${count})`, local);
-  }
-  const past = `mod((extract(year from ${local}) * 12 + extract(month from ${local}) - 1)::int4, ${months} * ${count})`;
-  return `(case when isfinite(${local}) then ${dialect.minusMonths(`date_trunc('month', ${local})`, past)} else ${local} end)`;
+  if (zone !== 'UTC' && dialect.lacks.timeZone !== undefined)
+    throw invalid(given.get('timeZone')?.path ?? 'timeZone', zone, dialect.lacks.timeZone);
+  return dialect.startOf(value, field, {
+    bucket,
+    count: step === 1 ? undefined : parts.parameter(() => String(step)),
+    zone: parts.parameter(() => zone),
+  });
 }
 
 function stepOf(input: Input | undefined): number {

@@ -50,7 +50,10 @@ export class ToOne {
   #subquery(from: Scope, relation: Relation, to: Dataset, field: Field): string {
     const { table, alias } = tableOf(this.#writing, to);
     const conditions = joinConditions(this.#writing, from, relation, to, alias);
-    return `(select ${alias}.${quoteName(field.column)} from ${table} ${alias} where ${conditions.join(' and ')})`;
+    return this.#writing.dialect.ofOneRow(
+      `${alias}.${quoteName(field.column)}`,
+      `from ${table} ${alias} where ${conditions.join(' and ')}`,
+    );
   }
 }
 

@@ -10,7 +10,8 @@ const MOST_VALUES = 1000;
 export function topText(writing: Writing, { field, kind, relation }: StatisticsColumn, item: FieldItem): string {
   const { dialect, parts } = writing;
   const most = wholeArgument(writing, item, 'n', { most: MOST_VALUES, otherwise: 10 });
-  if (kind === 'none') return `case when ${most}::int8 > 0 then 'null' else 'null' end`;
+  const limit = dialect.cast(most, 'whole');
+  if (kind === 'none') return `case when ${limit} > 0 then 'null' else 'null' end`;
   const column = quoteName(field.column);
   const order = (value: string): string => `n desc, ${kind === 'text' ? dialect.byCodePoint(dialect.text(value, field)) : value}`;
   const text = objectText(
@@ -18,11 +19,11 @@ export function topText(writing: Writing, { field, kind, relation }: StatisticsC
       if (each.kind === 'typename') return [each.as, { literal: '"ValueCount"' }];
       if (each.kind !== 'field') throw new WeirError('INTERNAL', `\`ValueCount\` has no \`${each.as}\`.`);
       // A number that JSON has no form for is null.
-      return [each.as, { sql: each.name === 'count' ? 'n::text' : `coalesce(${dialect.json('v', field)}, 'null')` }];
+      return [each.as, { sql: each.name === 'count' ? dialect.cast('n', 'text') : `coalesce(${dialect.json('v', field)}, 'null')` }];
     }),
   );
   return (
-    `(select coalesce('['||string_agg(${text}, ',' order by ${order('v')})||']', '[]')` +
-    ` from (select ${column} as v, count(*) as n from ${relation} where ${column} is not null group by ${column} order by ${order(column)} limit ${most}::int8) ${parts.alias()})`
+    `(select coalesce('['||${dialect.joined(text, order('v'))}||']', '[]')` +
+    ` from (select ${column} as v, count(*) as n from ${relation} where ${column} is not null group by ${column} order by ${order(column)} limit ${limit}) ${parts.alias()})`
   );
 }

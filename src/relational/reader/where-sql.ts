@@ -15,7 +15,7 @@ export const whereSql = (writing: Writing, dataset: Dataset, alias: string, filt
     ...SQL_LOGIC,
     member(name, input) {
       const field = usableFields(dataset).find((each) => each.name === name);
-      if (field) return predicateSql(writing.dialect, fieldPredicate(field, input), alias, bindOperand(writing));
+      if (field) return predicateSql(writing.dialect, fieldPredicate(writing.dialect, field, input), alias, bindOperand(writing));
       return relatedSql(writing, dataset, alias, name, input);
     },
   });

@@ -1,4 +1,5 @@
 import { usableFields, type Dataset, type Predicate } from '../../contract/index.ts';
+import { DIALECTS } from '../../sql/index.ts';
 import { fieldPredicate } from './field-predicate.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
@@ -19,6 +20,6 @@ export const wherePredicate = (dataset: Dataset, filter: Input): Predicate<Opera
           name,
           `leads to other rows, and a row by itself is tested here; subscribe to \`${dataset.many}\` with this \`where\``,
         );
-      return fieldPredicate(field, input);
+      return fieldPredicate(DIALECTS[dataset.dialect], field, input);
     },
   });

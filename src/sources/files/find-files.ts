@@ -41,6 +41,14 @@ export async function findFiles(file: DeclaredFile, where: Where, engine: Engine
   return Promise.all(paths.map((path) => found(place, path)));
 }
 
+/** The one file of a path that is no pattern, found and confined likewise. Throws as `findFiles` does. */
+export async function findFile(path: string, where: Where): Promise<FoundFile> {
+  const place = path.startsWith('npm:') ? packagePlace(path, where) : workspacePlace(path, where);
+  const whole = resolve(place.base, place.path);
+  await insist(place, whole);
+  return found(place, whole);
+}
+
 const GLOB = /[*?[]/;
 
 function packagePlace(path: string, { workspace }: Where): Place {
@@ -101,7 +109,7 @@ async function found(place: Place, path: string): Promise<FoundFile> {
   if (!isInsideOne(real, place.folders)) throw new WeirError('BAD_DEFINITION', place.refusal(real));
   const about = await stat(real, { bigint: true });
   if (!about.isFile()) throw new WeirError('BAD_DEFINITION', `${shown} is not a file; for all files of a folder write ${shown}/*.csv`);
-  return { path: real, shown, bytes: Number(about.size), modifiedNs: String(about.mtimeNs) };
+  return { path: real, shown, identity: `${about.dev}:${about.ino}`, bytes: Number(about.size), modifiedNs: String(about.mtimeNs) };
 }
 
 /** The folder before the first wildcard and the pattern from there; a path without one, or of a file that has such a name, is whole. */

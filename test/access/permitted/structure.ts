@@ -62,6 +62,8 @@ const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, strin
     LocalDateTime: 'TIMESTAMP',
     JSON: 'JSON',
   },
+  // No home here speaks it.
+  sqlite: {},
 };
 
 /** Values of the one enum there is, in its order, which is not that of their letters. */

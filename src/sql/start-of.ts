@@ -1,0 +1,62 @@
+import type { Dialect } from './dialect.ts';
+import { quoteText } from './quoting.ts';
+import { BINS, MONTHS, type Bucket, type Stretch } from './stretch.ts';
+import { scalarOf, type ValueType } from './value-type.ts';
+
+/** What PostgreSQL and DuckDB write each in their way. */
+interface Reckoning {
+  /** The start of the bin that a timestamp lies in: bins are `count` units long, and one begins at 0001-01-01. */
+  readonly bin: (unit: 'minute' | 'hour' | 'day', count: string, timestamp: string) => string;
+  readonly minusMonths: (timestamp: string, months: string) => string;
+}
+
+/** The start of a stretch of time, where there are `date_trunc` and time zones. */
+export const startOfIn =
+  (reckoning: Reckoning) =>
+  (value: string, type: ValueType, { bucket, count: given, zone }: Stretch): string => {
+    const count = given === undefined ? undefined : `${given}::int4`;
+    const scalar = scalarOf(type);
+    if (scalar !== 'DateTime') {
+      const start = localStart(reckoning, bucket, count, `${value}::timestamp`);
+      return scalar === 'Date' ? `(${start})::date` : start;
+    }
+    const at = `${zone}::text`;
+    const local = `(${value} at time zone ${at})`;
+    const start = localStart(reckoning, bucket, count, local);
+    // An hour that a change of daylight saving repeats is two, and they differ by their distance only.
+    if (bucket === 'MINUTE' || (bucket === 'HOUR' && count === undefined))
+      return `(case when isfinite(${value}) then ${value} - (${local} - ${start}) else ${value} end)`;
+    return `(${start} at time zone ${at})`;
+  };
+
+function localStart({ bin, minusMonths }: Reckoning, bucket: Bucket, count: string | undefined, local: string): string {
+  if (count === undefined) return `date_trunc(${quoteText(bucket.toLowerCase())}, ${local})`;
+  const months = MONTHS[bucket];
+  if (months === undefined) {
+    const [unit, units] = BINS[bucket as keyof typeof BINS];
+    return bin(unit, units === 1 ? count : `(${units} * ${count})`, local);
+  }
+  const past = `mod((extract(year from ${local}) * 12 + extract(month from ${local}) - 1)::int4, ${months} * ${count})`;
+  return `(case when isfinite(${local}) then ${minusMonths(`date_trunc('month', ${local})`, past)} else ${local} end)`;
+}
+
+const SECONDS_A_DAY = 86_400;
+
+/** What PostgreSQL and DuckDB write alike. */
+export const COMMON_MOMENTS: Pick<Dialect, 'moment' | 'isMoment' | 'local' | 'numbers'> = {
+  moment(seconds, type) {
+    switch (scalarOf(type)) {
+      case 'DateTime':
+        return `to_timestamp(${seconds})`;
+      case 'LocalDateTime':
+        return `(to_timestamp(${seconds}) at time zone 'UTC')`;
+      default:
+        return `(to_timestamp(ceil(${seconds} / ${SECONDS_A_DAY}) * ${SECONDS_A_DAY}) at time zone 'UTC')::date`;
+    }
+  },
+  isMoment: (expression) => `isfinite(${expression})`,
+  local: (expression, type) => (scalarOf(type) === 'DateTime' ? `(${expression} at time zone 'UTC')` : `${expression}::timestamp`),
+  numbers: (count, alias) => `generate_series(0, ${count} - 1) as ${alias}(${alias})`,
+};
+
+export const CASTS = { text: 'text', whole: 'int8', double: 'float8' } as const;
