@@ -1,5 +1,6 @@
-import type { Column, Scalar, SqlStatement, Table } from '../../src/contract/index.ts';
+import { messageOf, type Column, type Scalar, type SqlStatement, type Table } from '../../src/contract/index.ts';
 import { isWorking } from '../engine/opened-engine.ts';
+import { eventually } from '../hub/eventually.ts';
 import { describeSourceContract } from './contract.ts';
 import type { Expected } from './contract.ts';
 import { sqliteWorkspace } from './sqlite-fixture.ts';
@@ -136,7 +137,18 @@ describeSourceContract('sqlite', async () => {
       question: sql('select 1'),
     },
     drift: {
-      change: () => Promise.resolve(workspace.sql('alter table customers add column city text')),
+      // Questions that were cancelled may still be ending, and hold the file until they have.
+      async change() {
+        await eventually(() => {
+          try {
+            workspace.sql('alter table customers add column city text');
+            return true;
+          } catch (thrown) {
+            if (messageOf(thrown) === 'database is locked') return false;
+            throw thrown;
+          }
+        });
+      },
       structure: { kind: 'relational', tables: [{ ...customers, columns: [...customers.columns, column('city', 'TEXT', 'String')] }] },
     },
     bulk: { table: 'notes', columns: ['id', 'body', 'size'], lines: ['1,"a ""b"", c\nd",1.5', '2,"",', '3,,2.5'] },
