@@ -101,7 +101,13 @@ export class Sessions {
     const release = () => {
       signal.removeEventListener('abort', forward);
       this.#asked.delete(end);
-      connection.close();
+      // A connection that is closed keeps its transaction, and with it the file from writers, until its statements are collected.
+      const ending = connection
+        .run('rollback')
+        .catch(() => undefined)
+        .then(() => connection.close());
+      this.#working.add(ending);
+      void ending.then(() => this.#working.delete(ending));
     };
     try {
       await told(connection.run('begin'));
