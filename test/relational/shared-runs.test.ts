@@ -47,6 +47,23 @@ describe('those who ask the same at the same time', () => {
     expect(await other).toBe('0');
   });
 
+  it('are answered where whoever waited before them has left', async () => {
+    const { ask, runs } = ground();
+    const running = [ask(), ask()];
+    const gone = new AbortController();
+    const left = ask(gone.signal).catch((fault: Error) => fault);
+    gone.abort();
+    expect(await left).toMatchObject({ code: 'TIMEOUT' });
+
+    const next = ask();
+    runs[0]?.end();
+    await pause(0);
+    expect(runs[2]?.signal.aborted).toBe(false);
+    runs[1]?.end();
+    runs[2]?.end();
+    expect(await Promise.all([...running, next])).toEqual(['0', '0', '0']);
+  });
+
   it('leave one by one, and the last one stops the statement', async () => {
     const { ask, runs } = ground();
     const running = [ask(), ask()];

@@ -52,6 +52,7 @@ interface Asker {
 class SharedRun {
   readonly #askers = new Set<Asker>();
   readonly #end = new AbortController();
+  #hasBegun = false;
 
   join(context: ReadContext, ask: Ask): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -59,7 +60,8 @@ class SharedRun {
       const leave = () => {
         this.#askers.delete(asker);
         reject(new WeirError('TIMEOUT', 'The answer took longer than the time that was given, or is not waited for any more.'));
-        if (this.#askers.size === 0) this.#end.abort(signal.reason);
+        // One that has not begun may still be joined.
+        if (this.#hasBegun && this.#askers.size === 0) this.#end.abort(signal.reason);
       };
       const answer: Asker['answer'] = (given) => {
         signal.removeEventListener('abort', leave);
@@ -76,6 +78,7 @@ class SharedRun {
   begin(): Promise<string> | undefined {
     const [first] = this.#askers;
     if (!first) return undefined;
+    this.#hasBegun = true;
     const run = first.ask({ ...first.context, signal: this.#end.signal });
     const tell = () => {
       for (const { answer } of this.#askers) answer(run);
