@@ -46,6 +46,25 @@ async function readingOf(source: Source): Promise<Reading & { readonly catalog: 
   };
 }
 
+test('a primary key that is null in a row is no key, and is one again when it is null in none', async () => {
+  workspace.sql(
+    `create table loose (id text primary key, n int); insert into loose values (null, 1), (null, 2), ('a', 3);
+     create table pairs (a text, b int, primary key (a, b)); insert into pairs values ('a', 1), ('a', null);
+     create table sure (a text, b int, primary key (a, b)) without rowid;
+     create table counted (id integer primary key)`,
+    'keys.db',
+  );
+  const source = workspace.source({ file: 'data/keys.db' });
+  const keys = async () => {
+    const structure = await source.describe(never);
+    return structure.kind === 'relational' && Object.fromEntries(structure.tables.map(({ name, key }) => [name, key]));
+  };
+  expect(await keys()).toEqual({ loose: undefined, pairs: undefined, sure: ['a', 'b'], counted: ['id'] });
+  workspace.sql(`delete from loose where id is null; update pairs set b = 2 where b is null`, 'keys.db');
+  expect(await keys()).toEqual({ loose: ['id'], pairs: ['a', 'b'], sure: ['a', 'b'], counted: ['id'] });
+  await source.close();
+});
+
 describe('values that a column’s type does not promise', () => {
   let source: Source;
   let shop: Reading & { readonly catalog: Catalog };

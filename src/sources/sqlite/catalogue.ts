@@ -1,4 +1,5 @@
 import { messageOf, WeirError } from '../../contract/index.ts';
+import { quoteName, quoteTable } from '../../sql/index.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A table or view as SQLite describes it. */
@@ -47,6 +48,23 @@ const PARTS = `select json_object(
 type Listed = Pick<CatalogueTable, 'name'> & { readonly strict: number; readonly view: number; readonly rowid: number };
 type Parts = Pick<CatalogueTable, 'columns' | 'foreignKeys' | 'uniques'>;
 
+/**
+ * Whether there are rows whose primary key is null, in part or whole: SQLite takes them, any number of them, unless the key is the rowid or
+ * the table has none, or it is said to be NOT NULL.
+ */
+async function hasNullKeys(sessions: Sessions, { name, rowid, columns }: CatalogueTable, signal: AbortSignal): Promise<boolean> {
+  const key = columns.filter((column) => column.key > 0);
+  const isRowid = key.length === 1 && key[0]?.type.toUpperCase() === 'INTEGER';
+  const nullable = key.filter(({ notNull }) => notNull === 0).map((column) => `${quoteName(column.name)} is null`);
+  if (!rowid || isRowid || nullable.length === 0) return false;
+  return (await sessions.cell(`select exists (select 1 from ${quoteTable({ name })} where ${nullable.join(' or ')})`, [], signal)) === '1';
+}
+
+function withoutKey(table: CatalogueTable, report: (line: string) => void): CatalogueTable {
+  report(`the table ${table.name} has rows whose primary key is null: it has no key here until they have one`);
+  return { ...table, columns: table.columns.map((column) => ({ ...column, key: 0 })) };
+}
+
 /** Every table and view that can be read; a view over what is not there any more is reported and left out. */
 export async function readCatalogue(
   sessions: Sessions,
@@ -58,7 +76,8 @@ export async function readCatalogue(
   for (const { name, strict, view, rowid } of listed) {
     try {
       const parts = JSON.parse(await sessions.cell(PARTS, [name], signal)) as Parts;
-      tables.push({ name, strict: strict === 1, view: view === 1, rowid: rowid === 1, ...parts });
+      const table = { name, strict: strict === 1, view: view === 1, rowid: rowid === 1, ...parts };
+      tables.push((await hasNullKeys(sessions, table, signal)) ? withoutKey(table, report) : table);
     } catch (thrown) {
       if (!view || !(thrown instanceof WeirError) || thrown.code !== 'SOURCE_ERROR') throw thrown;
       report(`${messageOf(thrown)}: the view ${name} is left out`);

@@ -31,12 +31,17 @@ export class Connection {
 
   /** What the schema of a file says is not trusted: its views may call none but harmless functions. */
   async prepare(): Promise<this> {
-    await this.run(`pragma busy_timeout = ${BUSY_MS}`);
-    await this.run('pragma query_only = on');
-    await this.run('pragma trusted_schema = off');
-    // Sorting what does not fit in memory is for files to hold.
-    await this.run('pragma temp_store = file');
-    return this;
+    try {
+      await this.run(`pragma busy_timeout = ${BUSY_MS}`);
+      await this.run('pragma query_only = on');
+      await this.run('pragma trusted_schema = off');
+      // Sorting what does not fit in memory is for files to hold.
+      await this.run('pragma temp_store = file');
+      return this;
+    } catch (thrown) {
+      this.close();
+      throw thrown;
+    }
   }
 
   async run(text: string): Promise<void> {

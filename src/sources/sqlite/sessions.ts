@@ -88,8 +88,15 @@ export class Sessions {
     const forward = () => end.abort(signal.reason);
     signal.addEventListener('abort', forward, { once: true });
     if (signal.aborted) forward();
-    const { connection, file } = await this.#connect();
     this.#asked.add(end);
+    const leave = () => {
+      signal.removeEventListener('abort', forward);
+      this.#asked.delete(end);
+    };
+    const { connection, file } = await this.#connect().catch((thrown: unknown) => {
+      leave();
+      throw thrown;
+    });
     const told = async <T>(asked: Promise<T>): Promise<T> => {
       try {
         return await asked;
@@ -99,8 +106,7 @@ export class Sessions {
       }
     };
     const release = () => {
-      signal.removeEventListener('abort', forward);
-      this.#asked.delete(end);
+      leave();
       // A connection that is closed keeps its transaction, and with it the file from writers, until its statements are collected.
       const ending = connection
         .run('rollback')
@@ -110,6 +116,7 @@ export class Sessions {
       void ending.then(() => this.#working.delete(ending));
     };
     try {
+      if (end.signal.aborted) throw endedFault(end.signal.reason, this.#source);
       await told(connection.run('begin'));
     } catch (thrown) {
       release();
