@@ -27,7 +27,7 @@ const SIZES_APART = 0.1;
 const here = dirname(fileURLToPath(import.meta.url));
 const bench = dirname(here);
 
-/** Node 22, which PostGraphile needs, by the npm package of its platform. */
+/** Node 22, which PostGraphile needs and which reads the TypeScript of Prisma's client, by the npm package of its platform. */
 const NODE_22 = join(bench, `node_modules/node-linux-${process.arch}/bin/node`);
 
 const versionOf = (name) => createRequire(import.meta.url)(join(bench, 'node_modules', name, 'package.json')).version;
@@ -43,9 +43,9 @@ function generatePrisma(root) {
   });
 }
 
-const startPeer = (name, url, execPath = process.execPath) =>
+const startPeer = (name, url) =>
   startChild(new URL(`peers/${name}.mjs`, import.meta.url), [url, POOL], {
-    execPath,
+    execPath: NODE_22,
     env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production' },
   });
 
@@ -143,7 +143,7 @@ async function timeQuestion(runs, { rounds, seconds, warmSeconds }, least = 0) {
  * the same cores. `quick`: to try it, not to keep.
  */
 export async function relational(checkout, { quick, dropDatabase }) {
-  if (!existsSync(NODE_22)) throw new Error(`PostGraphile needs Node 22: there is no ${NODE_22}. Run npm ci in bench/.`);
+  if (!existsSync(NODE_22)) throw new Error(`PostGraphile and Prisma run on Node 22: there is no ${NODE_22}. Run npm ci in bench/.`);
   generatePrisma(checkout.root);
   const database = await openDatabase({ drop: dropDatabase });
   const started = [];
@@ -155,7 +155,7 @@ export async function relational(checkout, { quick, dropDatabase }) {
   try {
     const scripts = await readScripts(checkout, database);
     const hub = await start(startWorkspace(checkout, database, database.url));
-    const postgraphile = await start(startPeer('postgraphile', database.url, NODE_22));
+    const postgraphile = await start(startPeer('postgraphile', database.url));
     const prisma = await start(startPeer('prisma', database.url));
     const generator = await start(startChild(new URL('../load.mjs', import.meta.url)));
     const servers = {
@@ -186,7 +186,7 @@ export async function relational(checkout, { quick, dropDatabase }) {
       server: database.version,
       pgbench: await pgbenchVersion(),
       postgraphile: versionOf('postgraphile'),
-      postgraphileNode: postgraphile.ready.node,
+      peersNode: postgraphile.ready.node,
       filter: versionOf('postgraphile-plugin-connection-filter'),
       aggregates: versionOf('@graphile/pg-aggregates'),
       prisma: versionOf('@prisma/client'),

@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { answerParent } from '../../measure/child.mjs';
-import client from '../../node_modules/.weir-bench-prisma/index.js';
+import { PrismaClient } from './prisma-client/client.ts';
 
 const typeDefs = `
   type Query {
@@ -23,7 +23,7 @@ const typeDefs = `
 `;
 
 const [connectionString, connections] = process.argv.slice(2);
-const prisma = new client.PrismaClient({ adapter: new PrismaPg({ connectionString, max: Number(connections) }) });
+const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: Number(connections) }) });
 
 const SORTED = { orders: { orderBy: { placedAt: 'desc' } }, lines: { orderBy: { id: 'asc' } } };
 /** What a selection needs of Prisma: columns, and relations with their limits. */
