@@ -41,7 +41,7 @@ export const QUESTIONS = {
   },
   'nested, 20 × 5 × 3': {
     variable: 'from',
-    hub: `query ($from: ID!) { found: customers(where: {id: {gte: $from}}, orderBy: [{id: ASC}], limit: 20) { id name orders(orderBy: [{placedAt: DESC}], limit: 5) { id ${ORDER} lines: orderLines(orderBy: [{id: ASC}], limit: 3) { id ${LINE} product { id name } } } } }`,
+    hub: `query ($from: Int!) { found: customers(where: {id: {gte: $from}}, orderBy: [{id: ASC}], limit: 20) { id name orders(orderBy: [{placedAt: DESC}], limit: 5) { id ${ORDER} lines: orderLines(orderBy: [{id: ASC}], limit: 3) { id ${LINE} product { id name } } } } }`,
     postgraphile: `query ($from: Int!) { found: allCustomers(filter: {rowId: {greaterThanOrEqualTo: $from}}, orderBy: ROW_ID_ASC, first: 20) { nodes { id: rowId name orders: ordersByCustomerId(orderBy: PLACED_AT_DESC, first: 5) { nodes { id: rowId ${ORDER} lines: orderLinesByOrderId(orderBy: ROW_ID_ASC, first: 3) { nodes { id: rowId ${LINE} product: productByProductId { id: rowId name } } } } } } } }`,
     prisma: `query ($from: Int!) { found: customers(from: $from, limit: 20) { id name orders(limit: 5) { id ${ORDER} lines(limit: 3) { id ${LINE} product { id name } } } } }`,
     make: () => random(1, FIRST_NESTED_CUSTOMER),
