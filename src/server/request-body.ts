@@ -6,7 +6,7 @@ export async function readBody(request: IncomingMessage, mostBytes: number): Pro
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > mostBytes) throw tooLarge(declared, mostBytes);
   // A short one has come with the headers, mostly: an iterator over it would cost more than all the rest of reading it.
-  const whole = request.complete && request.readableLength === declared ? (request.read() as Buffer | null) : undefined;
+  const whole = declared > 0 && request.readableLength === declared ? (request.read() as Buffer | null) : undefined;
   if (whole) return whole.toString('utf8');
   const chunks: Buffer[] = [];
   let bytes = 0;
