@@ -39,9 +39,7 @@ export async function send(
   const body = encoding === 'br' ? await brotlied(text, BROTLI) : encoding === 'gzip' ? await gzipped(text, GZIP) : text;
   if (encoding) response.setHeader('content-encoding', encoding);
   response.appendHeader('vary', 'Accept-Encoding');
-  response
-    .writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-    .end(request.method === 'HEAD' ? undefined : body);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(request.method === 'HEAD' ? undefined : body);
 }
 
 /** The encoding to send, of those a client takes: https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding */

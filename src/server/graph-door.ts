@@ -87,11 +87,7 @@ const runWatched =
   };
 
 /** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
-function gatewayOf(
-  served: ServedGraph,
-  run: RunWatched,
-  known: KnownRequests,
-): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
+function gatewayOf(served: ServedGraph, run: RunWatched, known: KnownRequests): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
   const graphs = new WeakMap<GraphQLSchema, Graph>();
   return {
     onSchemaLoadOrUpdate(listener) {
@@ -196,8 +192,7 @@ export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptio
       let outcome: Outcome;
       try {
         const answer = await run(graph, found.operation, { ...asked, context });
-        if (!answer.errors?.length)
-          return { headers, body: { kind: 'complete', string: stringifyAnswer(inEnvelope(answer, NO_MARKS)) } };
+        if (!answer.errors?.length) return { headers, body: { kind: 'complete', string: stringifyAnswer(inEnvelope(answer, NO_MARKS)) } };
         outcome = { answer };
       } catch (thrown) {
         outcome = { thrown };
