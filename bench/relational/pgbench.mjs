@@ -12,6 +12,8 @@ const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
  * a word in a text would be a variable to it, so that the text is put together of two.
  */
 export function scriptOf({ text, values }, { variable, set, value }) {
+  if (values.filter((given) => given === String(value)).length !== 1)
+    throw new Error(`The statement has to have ${value} once among its values: ${values.join(', ')}`);
   const written = text
     .replace(/'(?:[^']|'')*'|"[^"]*"|\$(\d+)/g, (found, digits) => {
       if (digits === undefined) return found.startsWith("'") ? found.replace(/:(?=\w)/g, ":'||'") : found;
@@ -19,7 +21,6 @@ export function scriptOf({ text, values }, { variable, set, value }) {
       return given === null ? 'null' : given === String(value) ? `:${variable}` : quoted(given);
     })
     .replaceAll('\n', ' ');
-  if (!written.includes(`:${variable}`)) throw new Error(`The hub's statement has no value ${value}: ${text}`);
   return `\\set ${variable} ${set}\n${written};\n`;
 }
 

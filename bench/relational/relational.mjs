@@ -27,7 +27,7 @@ const SIZES_APART = 0.1;
 const here = dirname(fileURLToPath(import.meta.url));
 const bench = dirname(here);
 
-/** Node 22, which PostGraphile needs and which reads the TypeScript of Prisma's client, by the npm package of its platform. */
+/** Node 22, on which all servers run: PostGraphile needs it, and it reads the TypeScript of Prisma's client. By the npm package of its platform. */
 const NODE_22 = join(bench, `node_modules/node-linux-${process.arch}/bin/node`);
 
 const versionOf = (name) => createRequire(import.meta.url)(join(bench, 'node_modules', name, 'package.json')).version;
@@ -54,9 +54,14 @@ async function startWorkspace(checkout, database, sourceUrl) {
   writeWorkspace(folder);
   return startHub({
     root: checkout.root,
-    command: [process.execPath, 'dist/src/weir.cjs', 'start', '--workspace', folder, '--production'],
+    command: [NODE_22, 'dist/src/weir.cjs', 'start', '--workspace', folder, '--production'],
     dataDirectory: join(checkout.home, 'relational-hub'),
-    environment: { SHOP_URL: sourceUrl, DATABASE_URL: database.recordsUrl, WEIR_ADMIN_TOKEN: 'weir-bench-'.repeat(4) },
+    environment: {
+      NODE_ENV: 'production',
+      SHOP_URL: sourceUrl,
+      DATABASE_URL: database.recordsUrl,
+      WEIR_ADMIN_TOKEN: 'weir-bench-'.repeat(4),
+    },
   });
 }
 
@@ -143,7 +148,7 @@ async function timeQuestion(runs, { rounds, seconds, warmSeconds }, least = 0) {
  * the same cores. `quick`: to try it, not to keep.
  */
 export async function relational(checkout, { quick, dropDatabase }) {
-  if (!existsSync(NODE_22)) throw new Error(`PostGraphile and Prisma run on Node 22: there is no ${NODE_22}. Run npm ci in bench/.`);
+  if (!existsSync(NODE_22)) throw new Error(`The servers run on Node 22: there is no ${NODE_22}. Run npm ci in bench/.`);
   generatePrisma(checkout.root);
   const database = await openDatabase({ drop: dropDatabase });
   const started = [];
@@ -186,7 +191,7 @@ export async function relational(checkout, { quick, dropDatabase }) {
       server: database.version,
       pgbench: await pgbenchVersion(),
       postgraphile: versionOf('postgraphile'),
-      peersNode: postgraphile.ready.node,
+      node: postgraphile.ready.node,
       filter: versionOf('postgraphile-plugin-connection-filter'),
       aggregates: versionOf('@graphile/pg-aggregates'),
       prisma: versionOf('@prisma/client'),
