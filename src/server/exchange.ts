@@ -84,11 +84,10 @@ export const streams = ({ method, headers }: IncomingMessage): boolean =>
 
 /** Aborted when nobody waits for the response any more, or has waited for too long. */
 export function untilGone(response: ServerResponse, timeoutMs: number): AbortSignal {
-  const gone = new AbortController();
-  const limit = deadline(timeoutMs, gone.signal);
+  const limit = deadline(timeoutMs);
   response.once('close', () => {
     // What was answered whole has nothing left to end, and an abort makes an error with its stack.
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) limit.abort();
     limit.release();
   });
   return limit.signal;

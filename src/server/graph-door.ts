@@ -11,18 +11,11 @@ import { WeirError, type Graph, type GraphAnswer, type GraphRequest, type HubLim
 import { documentStore } from './document-store.ts';
 import { inEnvelope } from './envelope.ts';
 import { statusOf, toGraphQLError } from './graphql-errors.ts';
+import type { HttpOperation } from './http-operation.ts';
 import { knownRequests, type KnownRequests } from './known-requests.ts';
 import { executeWithin } from './limits/execute-within.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 import { RawJson } from './raw-json.ts';
-
-export interface HttpOperation {
-  readonly method: string;
-  readonly search: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed JSON body. */
-  readonly body: unknown;
-}
 
 /** A GraphQL door behind Apollo Server: HTTP's rules, parsing, validation and errors are its; the context is made by us. */
 export interface HttpDoor<Context> {

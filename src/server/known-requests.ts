@@ -1,6 +1,6 @@
 import { getOperationAST, OperationTypeNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { HTTPGraphQLResponse } from '@apollo/server';
-import type { HttpOperation } from './graph-door.ts';
+import type { HttpOperation } from './http-operation.ts';
 import { KeptTexts } from './kept-texts.ts';
 
 /** An operation that Apollo has let pass before, and the headers that it gives an answer of this form. */
