@@ -28,12 +28,12 @@ const JSON_BODY = /^application\/json *(; *charset=utf-8)?$/i;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The parameters of a request that has no others, each of the type that the protocol gives it. */
+/** The parameters of a request, each of the type that the protocol gives it. Persisted queries are Apollo's. */
 function parametersOf({ method, search, headers, body }: HttpOperation) {
   if (method !== 'POST' || search !== '' || !JSON_BODY.test(String(headers['content-type'])) || !isObject(body)) return undefined;
-  const { query, variables = null, operationName = null, ...more } = body;
-  if (typeof query !== 'string' || Object.keys(more).length > 0) return undefined;
-  if (variables !== null && !isObject(variables)) return undefined;
+  const { query, variables = null, operationName = null, extensions = null } = body;
+  if (typeof query !== 'string' || (variables !== null && !isObject(variables))) return undefined;
+  if (extensions !== null && (!isObject(extensions) || 'persistedQuery' in extensions)) return undefined;
   if (operationName !== null && (typeof operationName !== 'string' || operationName === '')) return undefined;
   return { query, variables: variables ?? undefined, operationName: operationName ?? undefined };
 }

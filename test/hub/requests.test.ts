@@ -138,6 +138,8 @@ test('what was asked before is answered as it was: data, headers, truncation, fa
       { query: each },
       { query: each, operationName: 'None' },
       { query: each, operationName: 'One', variables: [] },
+      { query: each, operationName: 'One', variables: { id: 2 }, extensions: { clientLibrary: { name: 'x' } } },
+      { query: each, operationName: 'One', variables: { id: 2 }, extensions: [] },
       { query: each, operationName: 'One', variables: { id: 2 }, extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
     ]) {
       const first = await answered(await post(body, { accept }));
