@@ -21,6 +21,10 @@ const SECTIONS = {
     'Policies',
     'The same by-key queries of the example, asked by a token that sees everything and by one of the role `analyst`, whose policy chooses rows by a claim and leaves out columns. The answers are compared before anything is timed. Rounds of one second alternate, and so does who comes first; the figures are their medians, the ratios those of the rounds.',
   ],
+  relational: [
+    'Relational reads, beside PostGraphile and Prisma',
+    'One PostgreSQL of 100,000 customers, 1,000,000 orders, 3,000,000 lines and 10,000 products, made by SQL without chance, is asked by each server over as many connections. The hub runs in production mode, with its records in the same PostgreSQL, and is asked at /graphql by a token of one role, whose policy names the four tables; metrics, limits and the watch over operations are as they are where nothing is said. All servers are one process and run on the same Node, which PostGraphile chooses, with NODE_ENV=production. PostGraphile has its Amber preset with the plugins for filters and aggregates, `watch`, `graphiql` and `graphiqlOnGraphQLGET` off in grafserv, `explain` off in grafast, GRAPHILE_ENV=production, filters on columns without an index too, and its own caches of documents, plans and prepared statements as they come. Prisma stands behind Apollo Server; a field reads by one call what is selected below it. pgbench runs the statements that the hub wrote, prepared and with variables of its own: what PostgreSQL does alone. Each request has another of 2,000 values; before anything is timed, the answers to 60 of them have to be the same from all, names and forms aside, numbers to twelve digits. The rounds go through all in turn, each the other way round than the one before. Ratios are medians of those of the rounds. The load is made by a process of its own on the same cores; the cores that other processes took are this PostgreSQL’s as well.',
+  ],
   'event-loop': [
     'The event loop while a model runs',
     'How late a timer of 5 ms is, looked at within the hub and corrected for looks that a held loop could not take (of 100 ms it makes twenty), over the time between RUNNING and SUCCEEDED of the run’s record.',
@@ -35,10 +39,26 @@ const SECTIONS = {
   ],
 };
 
+/** What a bench alone depends on, by the names that it gives it. */
+const NAMES = {
+  node: 'in this bench all servers on node',
+  server: 'PostgreSQL',
+  pgbench: 'pgbench',
+  postgraphile: 'PostGraphile',
+  filter: 'postgraphile-plugin-connection-filter',
+  aggregates: '@graphile/pg-aggregates',
+  prisma: 'Prisma',
+};
+
 const results = readResults();
 const sectionOf = (name, [title, text]) => {
   const { commit, date, machine, versions, loadAverageBefore, coresOfOthers, figures } = results[name];
-  const of = `Commit ${commit}, ${date}; ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; node ${versions.node}, PostgreSQL ${versions.postgres}, DuckDB ${versions.duckdb}, Apollo Server ${versions.apolloServer}; load average before ${loadAverageBefore}, other processes took ${coresOfOthers} of the cores meanwhile.`;
+  const others = figures.versions
+    ? `; ${Object.entries(figures.versions)
+        .map(([of, version]) => `${NAMES[of]} ${version}`)
+        .join(', ')}`
+    : '';
+  const of = `Commit ${commit}, ${date}; ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; node ${versions.node}, PostgreSQL ${versions.postgres}, DuckDB ${versions.duckdb}, Apollo Server ${versions.apolloServer}${others}; load average before ${loadAverageBefore}, other processes took ${coresOfOthers} of the cores meanwhile.`;
   return `## ${title}\n\n${text}\n\n${tables[name](figures)}\n\n${of}\n`;
 };
 

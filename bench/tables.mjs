@@ -70,6 +70,36 @@ const ofPolicies = ({ connections, queries }) =>
     ]),
   );
 
+const ofRelational = ({ connections, pool, questions }) => {
+  const all = Object.entries(questions);
+  const throughput = table(
+    [`${connections} connections`, 'bytes', 'hub /s', 'PostGraphile /s', 'Prisma /s', `pgbench /s, ${pool} clients`],
+    all.map(([name, { bytes, hub, postgraphile, prisma, pgbench }]) => [
+      name,
+      bytes,
+      ...[hub, postgraphile, prisma, pgbench].map(({ perSecond }) => perSecond),
+    ]),
+  );
+  const ratios = table(
+    ['hub ÷', 'PostGraphile', 'its rounds', 'Prisma', 'pgbench'],
+    all.map(([name, { postgraphile, prisma, pgbench }]) => [
+      name,
+      postgraphile.hubRatio,
+      `${Math.min(...postgraphile.ratios)} to ${Math.max(...postgraphile.ratios)}`,
+      prisma.hubRatio,
+      pgbench.hubRatio,
+    ]),
+  );
+  const costs = table(
+    ['CPU of the server each · p50', 'hub', 'PostGraphile', 'Prisma'],
+    all.map(([name, servers]) => [
+      name,
+      ...['hub', 'postgraphile', 'prisma'].map((server) => `${servers[server].cpuMs} · ${servers[server].p50Ms} ms`),
+    ]),
+  );
+  return [ratios, throughput, costs].join('\n\n');
+};
+
 const ofEventLoop = ({ firstRun, laterRuns, atRest }) =>
   table(
     ['delay of the hub’s event loop', 'p50', 'p99', 'longest'],
@@ -126,6 +156,7 @@ export const tables = {
   'daily-route': ofDailyRoute,
   queries: ofQueries,
   policies: ofPolicies,
+  relational: ofRelational,
   'event-loop': ofEventLoop,
   change: ofChange,
   'many-tables': ofManyTables,

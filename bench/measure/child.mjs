@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Runs a module in a process of its own, which answers each message with one of its own: `{ ok }`, or
- * `{ fault }`, which is thrown here. `ready` is what its first message says.
+ * `{ fault }`, which is thrown here. `ready` is what its first message says. `options` are those of fork: another Node, its environment.
  */
-export async function startChild(url, args = []) {
-  const child = fork(fileURLToPath(url), args);
+export async function startChild(url, args = [], options = {}) {
+  const child = fork(fileURLToPath(url), args, options);
   const ended = once(child, 'exit').then(([code]) => [{ fault: `it ended with ${code}` }]);
   const next = async () => {
     const [message] = await Promise.race([once(child, 'message'), ended]);

@@ -18,11 +18,11 @@ export async function freePort() {
   return port;
 }
 
-/** A GraphQL answer's data. Throws where it has errors, or is none. */
-export async function ask(url, query, variables) {
+/** A GraphQL answer's data, asked by a token where one is needed. Throws where it has errors, or is none. */
+export async function ask(url, query, variables, token) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
@@ -93,7 +93,7 @@ export async function startHub({ root, command, dataDirectory, environment = {},
     startedAt,
     liveMs,
     query: (text, variables) => ask(`${url}/graphql`, text, variables),
-    control: (text, variables) => ask(`${url}/registry/graphql`, text, variables),
+    control: (text, variables) => ask(`${url}/registry/graphql`, text, variables, environment.WEIR_ADMIN_TOKEN),
     stop,
   };
 }

@@ -26,7 +26,7 @@ export function openFailedTokens(now: () => number = () => performance.now()): F
     return { place, window: { since: now(), failures: 0 } };
   };
   return {
-    isOver: (address) => of(address).window.failures >= MOST,
+    isOver: (address) => counted.size > 0 && of(address).window.failures >= MOST,
     fail(address) {
       const { place, window } = of(address);
       window.failures += 1;

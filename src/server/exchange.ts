@@ -34,12 +34,12 @@ export async function send(
   headers: Readonly<Record<string, string>>,
   text: string | Buffer,
 ): Promise<void> {
-  const plain = typeof text === 'string' ? Buffer.from(text) : text;
-  const encoding = plain.length < MIN_COMPRESSED_BYTES ? undefined : encodingFor(header(request, 'accept-encoding'));
-  const body = encoding === 'br' ? await brotlied(plain, BROTLI) : encoding === 'gzip' ? await gzipped(plain, GZIP) : plain;
+  const encoding = Buffer.byteLength(text) < MIN_COMPRESSED_BYTES ? undefined : encodingFor(header(request, 'accept-encoding'));
+  // What is sent as it is stays text, which goes out in one piece with the headers.
+  const body = encoding === 'br' ? await brotlied(text, BROTLI) : encoding === 'gzip' ? await gzipped(text, GZIP) : text;
   if (encoding) response.setHeader('content-encoding', encoding);
   response.appendHeader('vary', 'Accept-Encoding');
-  response.writeHead(status, { ...headers, 'content-length': body.length }).end(request.method === 'HEAD' ? undefined : body);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(request.method === 'HEAD' ? undefined : body);
 }
 
 /** The encoding to send, of those a client takes: https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding */
@@ -84,10 +84,10 @@ export const streams = ({ method, headers }: IncomingMessage): boolean =>
 
 /** Aborted when nobody waits for the response any more, or has waited for too long. */
 export function untilGone(response: ServerResponse, timeoutMs: number): AbortSignal {
-  const gone = new AbortController();
-  const limit = deadline(timeoutMs, gone.signal);
+  const limit = deadline(timeoutMs);
   response.once('close', () => {
-    gone.abort();
+    // What was answered whole has nothing left to end, and an abort makes an error with its stack.
+    if (!response.writableFinished) limit.abort();
     limit.release();
   });
   return limit.signal;

@@ -6,22 +6,16 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
-import { WeirError, type Graph, type HubLimits, type ReadContext } from '../contract/index.ts';
+import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { WeirError, type Graph, type GraphAnswer, type GraphRequest, type HubLimits, type ReadContext } from '../contract/index.ts';
 import { inEnvelope } from './envelope.ts';
 import { statusOf, toGraphQLError } from './graphql-errors.ts';
+import type { HttpOperation } from './http-operation.ts';
 import { keptDocuments } from './kept-documents.ts';
+import { knownRequests, type KnownRequests } from './known-requests.ts';
 import { executeWithin } from './limits/execute-within.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 import { RawJson } from './raw-json.ts';
-
-export interface HttpOperation {
-  readonly method: string;
-  readonly search: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed JSON body. */
-  readonly body: unknown;
-}
 
 /** A GraphQL door behind Apollo Server: HTTP's rules, parsing, validation and errors are its; the context is made by us. */
 export interface HttpDoor<Context> {
@@ -62,8 +56,31 @@ function refusal(thrown: unknown): GraphQLError {
 
 const NO_MARKS = new Map<string, string>();
 
+/** What Apollo hands through to the gateway's hook: with an outcome that is there already, nothing is run again. */
+interface AskedContext extends ReadContext {
+  readonly outcome?: Outcome;
+}
+
+type Outcome = { readonly answer: GraphAnswer } | { readonly thrown: unknown };
+
+function answerOf(outcome: Outcome): GraphAnswer {
+  if ('thrown' in outcome) throw outcome.thrown;
+  return outcome.answer;
+}
+
+/** Runs an operation of a valid document, watched. Throws what refuses it. */
+type RunWatched = (graph: Graph, operation: OperationDefinitionNode, request: GraphRequest) => Promise<GraphAnswer>;
+
+const runWatched =
+  ({ watch, limits }: GraphDoorOptions): RunWatched =>
+  (graph, { name, operation: kind }, request) => {
+    const { document, context } = request;
+    const watched = { requestId: context.requestId, transport: 'http', document, name: name?.value, kind } as const;
+    return watch.run(watched, () => executeWithin(graph, request, limits()));
+  };
+
 /** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
-function gatewayOf(served: ServedGraph, { watch, limits }: GraphDoorOptions): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
+function gatewayOf(served: ServedGraph, run: RunWatched, known: KnownRequests): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
   const graphs = new WeakMap<GraphQLSchema, Graph>();
   return {
     onSchemaLoadOrUpdate(listener) {
@@ -79,24 +96,16 @@ function gatewayOf(served: ServedGraph, { watch, limits }: GraphDoorOptions): Ap
     load: () =>
       Promise.resolve({
         executor: async ({ schema, document, request, context }) => {
-          const operation = getOperationAST(document, request.operationName);
+          const { query, operationName, variables } = request;
+          const operation = getOperationAST(document, operationName);
           if (!operation) throw badRequest('The request names no operation of its document; give `operationName`.');
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw badRequest(STREAMS);
-          const graph = graphs.get(schema) ?? served.current();
+          if (query !== undefined) known.passed(schema, query, document);
+          const asked = context as AskedContext;
           try {
-            const { operationName, variables } = request;
-            const asked = context as ReadContext;
-            const watched = {
-              requestId: asked.requestId,
-              transport: 'http',
-              document,
-              name: operation.name?.value,
-              kind: operation.operation,
-            } as const;
-            const answer = await watch.run(watched, () =>
-              executeWithin(graph, { document, operationName, variables, context: asked }, limits()),
-            );
-            return inEnvelope(answer, NO_MARKS);
+            if (asked.outcome) return inEnvelope(answerOf(asked.outcome), NO_MARKS);
+            const graph = graphs.get(schema) ?? served.current();
+            return inEnvelope(await run(graph, operation, { document, operationName, variables, context: asked }), NO_MARKS);
           } catch (thrown) {
             return { errors: [refusal(thrown)] };
           }
@@ -144,10 +153,12 @@ const noStore: ApolloServerPlugin<ReadContext> = {
     }),
 };
 
-/** The door of the data graph. */
+/** The door of the data graph. What Apollo has let pass before is run at once, and Apollo says only what went wrong in it. */
 export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptions): Promise<HttpDoor<ReadContext>> {
+  const known = knownRequests();
+  const run = runWatched(options);
   const server = new ApolloServer<ReadContext>({
-    gateway: gatewayOf(served, options),
+    gateway: gatewayOf(served, run, known),
     stringifyResult: stringifyAnswer,
     plugins: [ApolloServerPluginCacheControlDisabled(), noStore, keptDocuments()],
     introspection: true,
@@ -159,5 +170,27 @@ export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptio
     hideSchemaDetailsFromClientErrors: options.production,
   });
   await server.start();
-  return toApollo(server);
+  const apollo = toApollo(server);
+  return {
+    ...apollo,
+    async answer(operation, context) {
+      const graph = served.current();
+      const found = known.find(graph.schema, operation);
+      if (!found) {
+        const answer = await apollo.answer(operation, context);
+        known.answered(operation, answer);
+        return answer;
+      }
+      const { headers, ...asked } = found;
+      let outcome: Outcome;
+      try {
+        const answer = await run(graph, found.operation, { ...asked, context });
+        if (!answer.errors?.length) return { headers, body: { kind: 'complete', string: stringifyAnswer(inEnvelope(answer, NO_MARKS)) } };
+        outcome = { answer };
+      } catch (thrown) {
+        outcome = { thrown };
+      }
+      return apollo.answer(operation, { ...context, outcome } as AskedContext);
+    },
+  };
 }

@@ -116,6 +116,40 @@ test('aliases of one field with other arguments', async () => {
   });
 });
 
+test('what was asked before is answered as it was: data, headers, truncation, faults and refusals', async () => {
+  const answered = async (response: Response) => {
+    const { status, headers } = response;
+    const kept = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+    return { status, kept, text: await response.text() };
+  };
+  const each = 'query One($id: ID!) { shopCustomer(id: $id) { name } } query All($n: Int) { shopOrders(limit: $n) { id } }';
+  for (const accept of [
+    '*/*',
+    'application/json',
+    'application/graphql-response+json',
+    'application/graphql-response+json, application/json;q=0.9',
+  ])
+    for (const body of [
+      { query: each, operationName: 'One', variables: { id: 2 } },
+      { query: each, operationName: 'All', variables: {} },
+      { query: each, operationName: 'All', variables: { n: 51 } },
+      { query: each, operationName: 'All', variables: { n: 'x' } },
+      { query: each, operationName: 'One' },
+      { query: each },
+      { query: each, operationName: 'None' },
+      { query: each, operationName: 'One', variables: [] },
+      { query: each, operationName: 'One', variables: { id: 2 }, extensions: { clientLibrary: { name: 'x' } } },
+      { query: each, operationName: 'One', variables: { id: 2 }, extensions: [] },
+      { query: each, operationName: 'One', variables: { id: 2 }, extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
+    ]) {
+      const first = await answered(await post(body, { accept }));
+      expect(await answered(await post(body, { accept })), JSON.stringify({ accept, body })).toEqual(first);
+      // What Apollo alone makes of it: a document that it has not seen.
+      const unseen = await answered(await post({ ...body, query: `${each} # ${accept} ${JSON.stringify(body)}` }, { accept }));
+      expect(unseen, JSON.stringify({ accept, body })).toEqual(first);
+    }
+});
+
 test('a variable that its type refuses is BAD_USER_INPUT, a literal fails validation, and nothing is asked', async () => {
   const query = 'query ($id: BigInt!) { shopOrders(where: { id: { eq: $id } }) { id } }';
   for (const variables of [{ id: 'x' }, { id: null }, {}])

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const PROGRAM = process.env.WEIR_BENCH_PGBENCH ?? 'pgbench';
+const run = promisify(execFile);
+
+const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * A statement as pgbench runs it: the one value that is the question's is its variable, others are written out. A colon before
+ * a word in a text would be a variable to it, so that the text is put together of two.
+ */
+export function scriptOf({ text, values }, { variable, set, value }) {
+  if (values.filter((given) => given === String(value)).length !== 1)
+    throw new Error(`The statement has to have ${value} once among its values: ${values.join(', ')}`);
+  const written = text
+    .replace(/'(?:[^']|'')*'|"[^"]*"|\$(\d+)/g, (found, digits) => {
+      if (digits === undefined) return found.startsWith("'") ? found.replace(/:(?=\w)/g, ":'||'") : found;
+      const given = values[Number(digits) - 1];
+      return given === null ? 'null' : given === String(value) ? `:${variable}` : quoted(given);
+    })
+    .replaceAll('\n', ' ');
+  return `\\set ${variable} ${set}\n${written};\n`;
+}
+
+/** Transactions a second that pgbench comes to by itself: no server stands between, and nobody reads what is answered. */
+export async function runPgbench(url, file, script, { connections, seconds }) {
+  writeFileSync(file, script);
+  const args = ['-n', '-M', 'prepared', '-c', connections, '-j', 1, '-T', seconds, '-f', file, url].map(String);
+  const { stdout } = await run(PROGRAM, args, { env: { ...process.env, PGCONNECT_TIMEOUT: '10' } });
+  const [, perSecond] = /tps = ([\d.]+) \(without/.exec(stdout) ?? [];
+  if (perSecond === undefined || !/failed transactions: 0 /.test(stdout)) throw new Error(`pgbench says ${stdout}`);
+  return Number(perSecond);
+}
+/** Its version, as it says it. */
+export const pgbenchVersion = async () => /\d+(\.\d+)*/.exec((await run(PROGRAM, ['--version'])).stdout)[0];
