@@ -14,7 +14,7 @@ const AIR = 'source: air\nkind: files\nfiles:\n  ports: { path: data/ports.csv, 
 test('every fault of the files is named at once, each with file, line and the nearest known key', async () => {
   const workspace = await makeWorkspace({
     'weir.yaml': 'workspace: trial\nlimits:\n  maxRow: 5\n',
-    'sources/air.yaml': AIR.replace('files:', 'file:'),
+    'sources/air.yaml': AIR.replace('files:', 'fils:'),
     'sources/shop.yaml': 'source: air\nkind: postgres\nconnection: "postgres://shop:secret5@localhost/shop"\n',
     'models/by-day.yaml': 'model: ByDay\nkeys: [day]\nfrom: air.ports\n',
   });
@@ -24,7 +24,7 @@ test('every fault of the files is named at once, each with file, line and the ne
     `The workspace ${workspace.folder} cannot be used.`,
     'weir.yaml:3: There is no key `limits.maxRow`. Did you mean `maxRows`?',
     'sources/air.yaml:1: `files` is missing.',
-    'sources/air.yaml:3: There is no key `file`. Did you mean `files`?',
+    'sources/air.yaml:3: There is no key `fils`. Did you mean `files`?',
     expect.stringMatching(/^sources\/shop\.yaml:3: `connection` has a password written out: .*`\$\{env:NAME\}`/),
     'sources/shop.yaml:1: Two sources are called `air`: here and in `sources/air.yaml:1`. Give one of them another name.',
     'models/by-day.yaml:1: `key` is missing.',
