@@ -60,13 +60,13 @@ export const compilerHoles = [
   {
     name: 'rows by keys come in no order',
     file: `${reader}/by-keys.ts`,
-    find: `\${cell}, ',' order by \${given}."#")`,
-    replace: `\${cell}, ',' order by \${given}."#" desc)`,
+    find: '`${given}."#"`',
+    replace: '`${given}."#" desc`',
   },
   {
     name: 'an offset is forgotten',
     file: `${reader}/list.ts`,
-    find: 'offset: offset === undefined || offset.current === null ? undefined : `${parts.parameter(offsetBinder(offset))}::int8`,',
+    find: "offset: offset === undefined || offset.current === null ? undefined : dialect.cast(parts.parameter(offsetBinder(offset)), 'whole'),",
     replace: 'offset: undefined,',
   },
   {
@@ -90,8 +90,8 @@ export const compilerHoles = [
   {
     name: 'a page of the last rows is not turned around',
     file: `${reader}/connection.ts`,
-    find: "order by ${number}${isBackward ? ' desc' : ''})",
-    replace: 'order by ${number})',
+    find: "`${number}${isBackward ? ' desc' : ''}`",
+    replace: '`${number}`',
   },
   {
     name: 'a page of the last rows is of the first',
@@ -126,8 +126,8 @@ export const compilerHoles = [
   {
     name: "a bucket's time zone is forgotten",
     file: `${reader}/time-bucket.ts`,
-    find: 'const at = `${parts.parameter(() => zone)}::text`;',
-    replace: "const at = `${parts.parameter(() => 'UTC')}::text`;",
+    find: 'zone: parts.parameter(() => zone),',
+    replace: "zone: parts.parameter(() => 'UTC'),",
   },
   {
     name: 'a range has no upper end',

@@ -22,6 +22,13 @@ export const holes = [
     tests: [leak],
   },
   {
+    name: 'callers with other claims share an answer',
+    file: 'src/relational/reader/compiled-read.ts',
+    find: 'runs.run(JSON.stringify(values),',
+    replace: "runs.run('',",
+    tests: ['test/relational/shared-runs.test.ts'],
+  },
+  {
     name: 'statistics are made of rows that are hidden',
     file: 'src/relational/reader/root.ts',
     find: 'return statisticsText(writing, rows, item);',

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { ReadContext } from '../../src/contract/index.ts';
 import { SharedRuns } from '../../src/relational/reader/shared-runs.ts';
+import { catalogOf, context, dataset, int, reading, select, text } from './reading.ts';
 
 const contextOf = (signal: AbortSignal = new AbortController().signal) => ({ signal }) as ReadContext;
 
@@ -110,4 +111,27 @@ describe('those who ask the same at the same time', () => {
     runs[1]?.end();
     await running[1];
   });
+});
+
+test('who asks one thing with other values shares nothing', async () => {
+  const people = dataset('shop', 'postgres', {
+    id: 'shop.people',
+    type: 'Person',
+    one: 'person',
+    many: 'people',
+    key: ['number'],
+    fields: { number: int, name: text },
+  });
+  const { reader } = reading({
+    home: 'shop',
+    dialect: 'postgres',
+    catalog: catalogOf([people]),
+    execute: async ({ values }) => {
+      await pause(10);
+      return `"${String(values[0])}"`;
+    },
+  });
+  const read = reader.compileRoot(select('person(number: $n)', 'Person', ['name']));
+  const asked = [1, 2, 3, 1, 2, 3, 4].map((n) => read.run({ variables: { n }, context: context() }));
+  expect((await Promise.all(asked)).map(({ json }) => json)).toEqual(['"1"', '"2"', '"3"', '"1"', '"2"', '"3"', '"4"']);
 });
