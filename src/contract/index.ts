@@ -6,6 +6,7 @@ export * from './policy.ts';
 export * from './identity.ts';
 export * from './limits.ts';
 export * from './read.ts';
+export * from './name-pattern.ts';
 export * from './page-cursor.ts';
 export * from './graph.ts';
 export * from './source.ts';

@@ -12,7 +12,7 @@ import { inEnvelope } from './envelope.ts';
 import { statusOf, toGraphQLError } from './graphql-errors.ts';
 import type { HttpOperation } from './http-operation.ts';
 import { keptDocuments } from './kept-documents.ts';
-import { knownRequests, type KnownRequests } from './known-requests.ts';
+import { knownRequests } from './known-requests.ts';
 import { executeWithin } from './limits/execute-within.ts';
 import type { OperationWatch } from './operations/operation-watch.ts';
 import { RawJson } from './raw-json.ts';
@@ -80,7 +80,7 @@ const runWatched =
   };
 
 /** Apollo's gateway hook over whichever graph is served: a swap gives Apollo the next schema, and requests in flight keep theirs. */
-function gatewayOf(served: ServedGraph, run: RunWatched, known: KnownRequests): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
+function gatewayOf(served: ServedGraph, run: RunWatched): ApolloServerOptionsWithGateway<ReadContext>['gateway'] {
   const graphs = new WeakMap<GraphQLSchema, Graph>();
   return {
     onSchemaLoadOrUpdate(listener) {
@@ -96,11 +96,10 @@ function gatewayOf(served: ServedGraph, run: RunWatched, known: KnownRequests): 
     load: () =>
       Promise.resolve({
         executor: async ({ schema, document, request, context }) => {
-          const { query, operationName, variables } = request;
+          const { operationName, variables } = request;
           const operation = getOperationAST(document, operationName);
           if (!operation) throw badRequest('The request names no operation of its document; give `operationName`.');
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw badRequest(STREAMS);
-          if (query !== undefined) known.passed(schema, query, document);
           const asked = context as AskedContext;
           try {
             if (asked.outcome) return inEnvelope(answerOf(asked.outcome), NO_MARKS);
@@ -155,12 +154,13 @@ const noStore: ApolloServerPlugin<ReadContext> = {
 
 /** The door of the data graph. What Apollo has let pass before is run at once, and Apollo says only what went wrong in it. */
 export async function openGraphDoor(served: ServedGraph, options: GraphDoorOptions): Promise<HttpDoor<ReadContext>> {
-  const known = knownRequests();
+  const documents = keptDocuments();
+  const known = knownRequests(documents);
   const run = runWatched(options);
   const server = new ApolloServer<ReadContext>({
-    gateway: gatewayOf(served, run, known),
+    gateway: gatewayOf(served, run),
     stringifyResult: stringifyAnswer,
-    plugins: [ApolloServerPluginCacheControlDisabled(), noStore, keptDocuments()],
+    plugins: [ApolloServerPluginCacheControlDisabled(), noStore, documents.plugin],
     introspection: true,
     documentStore: null,
     includeStacktraceInErrorResponses: false,

@@ -1,7 +1,7 @@
 import { getOperationAST, OperationTypeNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { HTTPGraphQLResponse } from '@apollo/server';
 import type { HttpOperation } from './http-operation.ts';
-import { KeptTexts } from './kept-texts.ts';
+import type { KeptDocuments } from './kept-documents.ts';
 
 /** An operation that Apollo has let pass before, and the headers that it gives an answer of this form. */
 export interface KnownRequest {
@@ -15,8 +15,6 @@ export interface KnownRequest {
 /** What Apollo has let pass: only what it would decide in the same way again is known here, all else is for it to decide. */
 export interface KnownRequests {
   find(schema: GraphQLSchema, operation: HttpOperation): KnownRequest | undefined;
-  /** A text that was found valid in the schema. */
-  passed(schema: GraphQLSchema, text: string, document: DocumentNode): void;
   answered(operation: HttpOperation, answer: HTTPGraphQLResponse): void;
 }
 
@@ -40,22 +38,16 @@ function parametersOf({ method, search, headers, body }: HttpOperation) {
 
 const formOf = ({ headers }: HttpOperation): string => String(headers['accept'] ?? '');
 
-export function knownRequests(): KnownRequests {
-  const texts = new WeakMap<GraphQLSchema, KeptTexts<DocumentNode>>();
+export function knownRequests(documents: Pick<KeptDocuments, 'find'>): KnownRequests {
   const forms = new Map<string, HTTPGraphQLResponse['headers']>();
   return {
     find(schema, asked) {
       const parameters = parametersOf(asked);
-      const document = parameters && texts.get(schema)?.get(parameters.query);
+      const document = parameters && documents.find(schema, parameters.query);
       const headers = document && forms.get(formOf(asked));
       const operation = headers && getOperationAST(document, parameters.operationName);
       if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
       return { document, operation, operationName: parameters.operationName, variables: parameters.variables, headers };
-    },
-    passed(schema, text, document) {
-      const kept = texts.get(schema) ?? new KeptTexts<DocumentNode>();
-      texts.set(schema, kept);
-      if (kept.get(text) !== document) kept.set(text, document, text.length);
     },
     answered(operation, { status = 200, headers }) {
       const form = formOf(operation);

@@ -99,7 +99,7 @@ export async function openRegistryDoor(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [
-      keptDocuments(),
+      keptDocuments().plugin,
       {
         requestDidStart: () =>
           Promise.resolve({

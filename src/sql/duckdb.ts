@@ -3,21 +3,16 @@ import type { Dialect, Direction, Page } from './dialect.ts';
 import { duckdbJson } from './duckdb-json.ts';
 import { duckdbMeasure } from './duckdb-measures.ts';
 import { distinctClause, nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
-import { quoteName, quoteTable, quoteText } from './quoting.ts';
-import { CASTS, COMMON_MOMENTS, startOfIn } from './start-of.ts';
+import { quoteName, quoteText } from './quoting.ts';
+import { startOfIn } from './start-of.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
+import { WRITTEN_ALIKE } from './written-alike.ts';
 
 /** DuckDB 1.5. */
 export const duckdb: Dialect = {
   name: 'duckdb',
   ordersByIndex: false,
-  lacks: {},
-  table: (at) => quoteTable(at),
-  cast: (expression, to) => `${expression}::${CASTS[to]}`,
-  markBound: 'chr(1)',
-  joined: (text, order) => `string_agg(${text}, ',' order by ${order})`,
-  first: (text, order, condition) => `(array_agg(${text} order by ${order}) filter (where ${condition}))[1]`,
-  ofOneRow: (value, from) => `(select ${value} ${from})`,
+  ...WRITTEN_ALIKE,
   json: duckdbJson,
   text: (expression) => `${expression}::varchar`,
   unquoted: (json) => `((${json})::json->>'$')`,
@@ -64,7 +59,6 @@ export const duckdb: Dialect = {
   quantileOf: (expression, place) => `quantile_disc(${expression}, ${place})`,
   measure: (measure, column, type, place) => duckdbMeasure(duckdb, measure, column, type, place),
   seconds: (expression) => `case when isfinite(${expression}) then epoch(${expression}) end`,
-  ...COMMON_MOMENTS,
   startOf: startOfIn({
     bin: (unit, count, timestamp) => `time_bucket(to_${unit}s(${count}), ${timestamp}, timestamp '0001-01-01')`,
     minusMonths: (timestamp, months) => `(${timestamp} - to_months(${months}))`,

@@ -2,21 +2,16 @@ import type { Dialect, Direction, Page } from './dialect.ts';
 import { distinctClause, nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { opaqueText, postgresJson } from './postgres-json.ts';
 import { postgresMeasure } from './postgres-measures.ts';
-import { quoteName, quoteTable } from './quoting.ts';
-import { CASTS, COMMON_MOMENTS, startOfIn } from './start-of.ts';
+import { quoteName } from './quoting.ts';
+import { startOfIn } from './start-of.ts';
 import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from './value-type.ts';
+import { WRITTEN_ALIKE } from './written-alike.ts';
 
 /** PostgreSQL 15 and later. */
 export const postgres: Dialect = {
   name: 'postgres',
   ordersByIndex: true,
-  lacks: {},
-  table: (at) => quoteTable(at),
-  cast: (expression, to) => `${expression}::${CASTS[to]}`,
-  markBound: 'chr(1)',
-  joined: (text, order) => `string_agg(${text}, ',' order by ${order})`,
-  first: (text, order, condition) => `(array_agg(${text} order by ${order}) filter (where ${condition}))[1]`,
-  ofOneRow: (value, from) => `(select ${value} ${from})`,
+  ...WRITTEN_ALIKE,
   json: postgresJson,
   text: (expression, type) => (type.opaque ? opaqueText(expression) : `${expression}::text`),
   unquoted: (json) => `((${json})::json#>>'{}')`,
@@ -57,7 +52,6 @@ export const postgres: Dialect = {
   quantileOf: (expression, place) => `percentile_disc(${place}) within group (order by ${expression})`,
   measure: (measure, column, type, place) => postgresMeasure(postgres, measure, column, type, place),
   seconds: (expression) => `case when isfinite(${expression}) then extract(epoch from ${expression})::float8 end`,
-  ...COMMON_MOMENTS,
   startOf: startOfIn({
     bin: (unit, count, timestamp) => `date_bin(${count} * interval '1 ${unit}', ${timestamp}, timestamp '0001-01-01')`,
     minusMonths: (timestamp, months) => `(${timestamp} - make_interval(months => ${months}))`,

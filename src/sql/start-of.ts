@@ -1,4 +1,3 @@
-import type { Dialect } from './dialect.ts';
 import { quoteText } from './quoting.ts';
 import { BINS, MONTHS, type Bucket, type Stretch } from './stretch.ts';
 import { scalarOf, type ValueType } from './value-type.ts';
@@ -39,24 +38,3 @@ function localStart({ bin, minusMonths }: Reckoning, bucket: Bucket, count: stri
   const past = `mod((extract(year from ${local}) * 12 + extract(month from ${local}) - 1)::int4, ${months} * ${count})`;
   return `(case when isfinite(${local}) then ${minusMonths(`date_trunc('month', ${local})`, past)} else ${local} end)`;
 }
-
-const SECONDS_A_DAY = 86_400;
-
-/** What PostgreSQL and DuckDB write alike. */
-export const COMMON_MOMENTS: Pick<Dialect, 'moment' | 'isMoment' | 'local' | 'numbers'> = {
-  moment(seconds, type) {
-    switch (scalarOf(type)) {
-      case 'DateTime':
-        return `to_timestamp(${seconds})`;
-      case 'LocalDateTime':
-        return `(to_timestamp(${seconds}) at time zone 'UTC')`;
-      default:
-        return `(to_timestamp(ceil(${seconds} / ${SECONDS_A_DAY}) * ${SECONDS_A_DAY}) at time zone 'UTC')::date`;
-    }
-  },
-  isMoment: (expression) => `isfinite(${expression})`,
-  local: (expression, type) => (scalarOf(type) === 'DateTime' ? `(${expression} at time zone 'UTC')` : `${expression}::timestamp`),
-  numbers: (count, alias) => `generate_series(0, ${count} - 1) as ${alias}(${alias})`,
-};
-
-export const CASTS = { text: 'text', whole: 'int8', double: 'float8' } as const;

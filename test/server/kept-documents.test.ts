@@ -8,7 +8,7 @@ const server = new ApolloServer({
   schema: buildSchema('type Query { hello: String }'),
   rootValue: { hello: 'world' },
   documentStore: null,
-  plugins: [keptDocuments()],
+  plugins: [keptDocuments().plugin],
   validationRules: [
     () => {
       validated += 1;

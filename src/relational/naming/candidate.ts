@@ -1,4 +1,4 @@
-import { suggestion } from '../../contract/index.ts';
+import { namePattern, suggestion } from '../../contract/index.ts';
 import type { Column, DatasetDeclaration, DialectName, Fidelity, TableAddress } from '../../contract/index.ts';
 import type { CatalogModel, CatalogProblem, CatalogSource, DeclaredAt, ProblemOwner } from './catalog-input.ts';
 
@@ -33,13 +33,13 @@ export function candidatesOf(source: CatalogSource): { candidates: Candidate[]; 
   const known = structure.tables.map((table) => table.name);
   const problems: CatalogProblem[] = [];
   const mustBeKnown = (table: string, path: readonly (string | number)[]): void => {
-    if (path[0] === 'include' ? known.some(patternOf(table)) : known.includes(table)) return;
+    if (path[0] === 'include' ? known.some(namePattern(table)) : known.includes(table)) return;
     const message = `Source \`${name}\` has no dataset \`${table}\`, which \`${path[0] ?? ''}\` names.${suggestion(table, known)}`;
     problems.push({ code: 'BAD_DEFINITION', message, owner, ...pathOf(declared, path) });
   };
   declaration.include?.forEach((pattern, index) => mustBeKnown(pattern, ['include', index]));
   for (const table of Object.keys(declaration.datasets ?? {})) mustBeKnown(table, ['datasets', table]);
-  const patterns = (declaration.include ?? ['*']).map(patternOf);
+  const patterns = (declaration.include ?? ['*']).map(namePattern);
   const candidates = structure.tables
     .filter((table) => patterns.some((matches) => matches(table.name)))
     .map((table): Candidate => {
@@ -87,12 +87,6 @@ export function candidateOfModel(model: CatalogModel): Candidate {
     oldRows: true,
     ...(model.description ? { description: model.description } : {}),
   };
-}
-
-/** `order*` means every table whose name begins so. */
-function patternOf(text: string): (table: string) => boolean {
-  const pattern = new RegExp(`^${text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
-  return (table) => pattern.test(table);
 }
 
 /** `sources/shop.yaml:12`, where it is known. */

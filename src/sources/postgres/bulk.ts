@@ -7,7 +7,8 @@ import type { BulkRead, Column, Table } from '../../contract/index.ts';
 import { quoteName, quoteTable } from '../../sql/index.ts';
 import { cancelBackend } from './cancel.ts';
 import type { Dialer } from './dial.ts';
-import { endedFault, faultOf } from './fault.ts';
+import { endedFault } from '../ended-fault.ts';
+import { faultOf } from './fault.ts';
 
 /** Numbers, truth values and points in time are told from text by their column; everything else is quoted even where it need not be. */
 const isText = ({ scalar, list }: Column): boolean =>
@@ -25,7 +26,7 @@ export async function readTable(dialer: Dialer, table: Table, columns: readonly 
       throw new WeirError('SOURCE_ERROR', `Source "${place.source}": ${table.name} has no column "${name}"`, { source: place.source });
     return column;
   });
-  if (signal.aborted) throw endedFault(signal.reason, place);
+  if (signal.aborted) throw endedFault(signal.reason, place.source);
 
   const quoted = chosen.filter(isText).map(({ name }) => quoteName(name));
   const force = quoted.length > 0 ? `, force_quote (${quoted.join(', ')})` : '';
@@ -51,7 +52,7 @@ export function copyOut(
   const stream = new PassThrough();
   // Whoever is to read it may not have begun yet when it fails: they find it failed then.
   stream.on('error', () => undefined);
-  const abort = () => stream.destroy(endedFault(signal.reason, place));
+  const abort = () => stream.destroy(endedFault(signal.reason, place.source));
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   rows.on('error', (thrown) => stream.destroy(faultOf(thrown, place)));

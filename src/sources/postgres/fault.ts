@@ -82,11 +82,3 @@ export function faultOf(thrown: unknown, place: Place): WeirError {
   }
   return say('SOURCE_ERROR', `Source "${source}": ${refused}`);
 }
-
-/** What to tell of a question that its asker, or the source's closing, ended. */
-export function endedFault(reason: unknown, place: Place): WeirError {
-  if (reason instanceof WeirError) return reason;
-  const late = reason instanceof Error && reason.name === 'TimeoutError';
-  const what = late ? 'did not answer in the time that was given' : 'was asked for something that was then cancelled';
-  return new WeirError('TIMEOUT', `Source "${place.source}" ${what}`, { source: place.source }, { cause: reason });
-}

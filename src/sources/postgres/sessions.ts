@@ -2,7 +2,8 @@ import pg from 'pg';
 import { WeirError } from '../../contract/index.ts';
 import { cancelBackend } from './cancel.ts';
 import type { Dialer } from './dial.ts';
-import { endedFault, faultOf } from './fault.ts';
+import { endedFault } from '../ended-fault.ts';
+import { faultOf } from './fault.ts';
 import { PooledClient } from './pooled-client.ts';
 import { StatementNames } from './statement-names.ts';
 
@@ -40,10 +41,10 @@ export class Sessions {
   async query(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
     const { place } = this.#dialer;
     if (this.#closed) throw this.#closedFault();
-    if (signal.aborted) throw endedFault(signal.reason, place);
+    if (signal.aborted) throw endedFault(signal.reason, place.source);
     const end = new AbortController();
     const ended = new Promise<never>((_, reject) => {
-      end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, place)), { once: true });
+      end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, place.source)), { once: true });
     });
     const forward = () => end.abort(signal.reason);
     signal.addEventListener('abort', forward, { once: true });
@@ -120,7 +121,7 @@ export class Sessions {
     }
     if (!signal.aborted) return client;
     client.release();
-    throw endedFault(signal.reason, this.#dialer.place);
+    throw endedFault(signal.reason, this.#dialer.place.source);
   }
 
   async #open(): Promise<pg.Pool> {

@@ -1,5 +1,6 @@
 import { suggestion, WeirError } from '../../contract/index.ts';
 import type { Column, ForeignKey, RelationalStructure, Scalar, Table } from '../../contract/index.ts';
+import { included } from '../included.ts';
 import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.ts';
 
 /** The scalar of each type of pg_catalog that has one. `timetz` has none: its zone makes it no Time. */
@@ -65,19 +66,11 @@ export function structureOf(catalogue: Catalogue, choice: Choice): RelationalStr
 }
 
 function chosenOf(named: ReadonlyMap<string, CatalogueTable>, { source, include }: Choice): ReadonlyMap<string, CatalogueTable> {
-  if (!include) return named;
-  const patterns = include.map((text) => {
-    const pattern = new RegExp(`^${text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
-    if (![...named.keys()].some((name) => pattern.test(name))) {
-      throw new WeirError(
-        'BAD_DEFINITION',
-        `Source "${source}": \`include\` names "${text}", and there is no such table that its role may read.${suggestion(text, named.keys())}`,
-        { source },
-      );
-    }
-    return pattern;
+  const names = included([...named.keys()], include, (text) => {
+    const message = `Source "${source}": \`include\` names "${text}", and there is no such table that its role may read.${suggestion(text, named.keys())}`;
+    return new WeirError('BAD_DEFINITION', message, { source });
   });
-  return new Map([...named].filter(([name]) => patterns.some((pattern) => pattern.test(name))));
+  return new Map([...named].filter(([name]) => names.has(name)));
 }
 
 const readable = (tables: ReadonlyMap<string, CatalogueTable>, name: string, columns: readonly string[]): boolean =>

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { WeirError } from '../../contract/index.ts';
 import type { BulkRead, Column, Scalar, Table } from '../../contract/index.ts';
 import { DIALECTS, quoteName, quoteTable, type ValueType } from '../../sql/index.ts';
-import { endedFault } from './fault.ts';
+import { endedFault } from '../ended-fault.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Rows that the database puts into one text, so that few come to the event loop. */

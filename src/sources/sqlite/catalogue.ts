@@ -48,16 +48,26 @@ const PARTS = `select json_object(
 type Listed = Pick<CatalogueTable, 'name'> & { readonly strict: number; readonly view: number; readonly rowid: number };
 type Parts = Pick<CatalogueTable, 'columns' | 'foreignKeys' | 'uniques'>;
 
+/** Whether a column is another name of its table's rowid: an INTEGER that alone is the primary key. */
+export const isRowid = ({ columns, rowid }: CatalogueTable, { type, key }: CatalogueColumn): boolean =>
+  rowid && type.toUpperCase() === 'INTEGER' && key === 1 && !columns.some((other) => other.key > 1);
+
 /**
  * Whether there are rows whose primary key is null, in part or whole: SQLite takes them, any number of them, unless the key is the rowid or
  * the table has none, or it is said to be NOT NULL.
  */
-async function hasNullKeys(sessions: Sessions, { name, rowid, columns }: CatalogueTable, signal: AbortSignal): Promise<boolean> {
-  const key = columns.filter((column) => column.key > 0);
-  const isRowid = key.length === 1 && key[0]?.type.toUpperCase() === 'INTEGER';
-  const nullable = key.filter(({ notNull }) => notNull === 0).map((column) => `${quoteName(column.name)} is null`);
-  if (!rowid || isRowid || nullable.length === 0) return false;
-  return (await sessions.cell(`select exists (select 1 from ${quoteTable({ name })} where ${nullable.join(' or ')})`, [], signal)) === '1';
+async function hasNullKeys(sessions: Sessions, table: CatalogueTable, signal: AbortSignal): Promise<boolean> {
+  const nullable = table.columns
+    .filter((column) => column.key > 0 && column.notNull === 0 && !isRowid(table, column))
+    .map((column) => `${quoteName(column.name)} is null`);
+  if (!table.rowid || nullable.length === 0) return false;
+  return (
+    (await sessions.cell(
+      `select exists (select 1 from ${quoteTable({ name: table.name })} where ${nullable.join(' or ')})`,
+      [],
+      signal,
+    )) === '1'
+  );
 }
 
 function withoutKey(table: CatalogueTable, report: (line: string) => void): CatalogueTable {

@@ -22,11 +22,3 @@ export function faultOf(thrown: unknown, source: string, file: string): WeirErro
   if (UNREADABLE.test(codeOf(thrown))) return say('SOURCE_UNAVAILABLE', ` at ${file}: ${message}`);
   return say('SOURCE_ERROR', `: ${message}`);
 }
-
-/** What to tell of a question that its asker, or the source's closing, ended. */
-export function endedFault(reason: unknown, source: string): WeirError {
-  if (reason instanceof WeirError) return reason;
-  const late = reason instanceof Error && reason.name === 'TimeoutError';
-  const what = late ? 'did not answer in the time that was given' : 'was asked for something that was then cancelled';
-  return new WeirError('TIMEOUT', `Source "${source}" ${what}`, { source }, { cause: reason });
-}

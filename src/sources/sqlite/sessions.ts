@@ -1,7 +1,8 @@
 import { WeirError } from '../../contract/index.ts';
 import { Connection, type Row } from './connection.ts';
 import type { FoundFile } from '../files/index.ts';
-import { endedFault, faultOf } from './fault.ts';
+import { endedFault } from '../ended-fault.ts';
+import { faultOf } from './fault.ts';
 
 /** Connections to one file at once: each keeps a thread while it works. */
 const CONNECTIONS = 4;
@@ -63,10 +64,7 @@ export class Sessions {
   async rows(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
     if (this.#closed) throw this.#closedFault();
     if (signal.aborted) throw endedFault(signal.reason, this.#source);
-    const end = new AbortController();
-    const forward = () => end.abort(signal.reason);
-    signal.addEventListener('abort', forward, { once: true });
-    this.#asked.add(end);
+    const { end, leave } = this.#enter(signal);
     const ended = new Promise<never>((_, reject) => {
       end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, this.#source)), { once: true });
     });
@@ -74,8 +72,7 @@ export class Sessions {
     this.#working.add(working);
     const over = () => {
       this.#working.delete(working);
-      this.#asked.delete(end);
-      signal.removeEventListener('abort', forward);
+      leave();
     };
     working.then(over, over);
     return Promise.race([working, ended]);
@@ -84,15 +81,7 @@ export class Sessions {
   /** A connection of one's own, within one transaction: it sees one state of the file until it is released. */
   async hold(signal: AbortSignal): Promise<Held> {
     if (this.#closed) throw this.#closedFault();
-    const end = new AbortController();
-    const forward = () => end.abort(signal.reason);
-    signal.addEventListener('abort', forward, { once: true });
-    if (signal.aborted) forward();
-    this.#asked.add(end);
-    const leave = () => {
-      signal.removeEventListener('abort', forward);
-      this.#asked.delete(end);
-    };
+    const { end, leave } = this.#enter(signal);
     const { connection, file } = await this.#connect().catch((thrown: unknown) => {
       leave();
       throw thrown;
@@ -132,6 +121,22 @@ export class Sessions {
     this.#wake();
     await Promise.allSettled(this.#working);
     for (const { connection } of this.#idle.splice(0)) connection.close();
+  }
+
+  /** What is asked from now on, until it leaves: its asker ends it, or the source's closing. */
+  #enter(signal: AbortSignal): { readonly end: AbortController; readonly leave: () => void } {
+    const end = new AbortController();
+    const forward = () => end.abort(signal.reason);
+    signal.addEventListener('abort', forward, { once: true });
+    if (signal.aborted) forward();
+    this.#asked.add(end);
+    return {
+      end,
+      leave: () => {
+        signal.removeEventListener('abort', forward);
+        this.#asked.delete(end);
+      },
+    };
   }
 
   async #ask(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {

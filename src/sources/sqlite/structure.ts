@@ -1,6 +1,7 @@
 import { suggestion, WeirError } from '../../contract/index.ts';
 import type { Column, ForeignKey, RelationalStructure, Scalar, Table } from '../../contract/index.ts';
-import type { CatalogueColumn, CatalogueTable } from './catalogue.ts';
+import { included } from '../included.ts';
+import { isRowid, type CatalogueColumn, type CatalogueTable } from './catalogue.ts';
 import { scalarOfDeclared } from './column-type.ts';
 import type { SqliteDeclaration } from './declaration.ts';
 
@@ -16,13 +17,10 @@ export function structureOf(catalogue: readonly CatalogueTable[], declaration: S
     for (const column of Object.keys(columns))
       if (!known.includes(column)) throw wrong(`\`types\` names "${name}.${column}", which there is not.${suggestion(column, known)}`);
   }
-  const patterns = include?.map((text) => {
-    const pattern = new RegExp(`^${text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
-    if (!names.some((name) => pattern.test(name)))
-      throw wrong(`\`include\` names "${text}", and there is no such table.${suggestion(text, names)}`);
-    return pattern;
-  });
-  const chosen = catalogue.filter(({ name }) => patterns?.some((pattern) => pattern.test(name)) ?? true);
+  const wanted = included(names, include, (text) =>
+    wrong(`\`include\` names "${text}", and there is no such table.${suggestion(text, names)}`),
+  );
+  const chosen = catalogue.filter(({ name }) => wanted.has(name));
   const tables = chosen.map((table) => tableOf(table, types[table.name] ?? {}));
   return frozen({ kind: 'relational', tables, foreignKeys: chosen.flatMap((table) => foreignKeysOf(table, chosen)) });
 }
@@ -67,13 +65,12 @@ function columnOf(table: CatalogueTable, column: CatalogueColumn, told: Scalar |
 const STRICT: Readonly<Record<string, Scalar>> = { INT: 'BigInt', INTEGER: 'BigInt', REAL: 'Float', TEXT: 'String', BLOB: 'Bytes' };
 
 /** Whether SQLite itself sees to it that every value is one of the scalar: what is none is null in answers. */
-function isSure({ columns, rowid, strict, view }: CatalogueTable, column: CatalogueColumn, scalar: Scalar | null): boolean {
+function isSure(table: CatalogueTable, column: CatalogueColumn, scalar: Scalar | null): boolean {
   const type = column.type.toUpperCase();
-  const isRowid = rowid && type === 'INTEGER' && column.key === 1 && !columns.some(({ key }) => key > 1);
-  if (isRowid) return scalar === 'BigInt' || scalar === 'String';
-  if (column.notNull === 0 || view) return false;
+  if (isRowid(table, column)) return scalar === 'BigInt' || scalar === 'String';
+  if (column.notNull === 0 || table.view) return false;
   // Anything can be written as text.
-  return scalar === 'String' || (strict && STRICT[type] === scalar);
+  return scalar === 'String' || (table.strict && STRICT[type] === scalar);
 }
 
 /** Names are told apart by more than the case of their letters nowhere in SQLite. */

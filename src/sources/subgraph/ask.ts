@@ -2,7 +2,8 @@ import type { Dispatcher, Pool } from 'undici';
 import { deadline } from '../../contract/index.ts';
 import type { GraphQuestion, ReadContext } from '../../contract/index.ts';
 import type { Endpoint } from './endpoint.ts';
-import { beginningOf, endedFault, requestFault, wrongAnswer } from './fault.ts';
+import { endedFault } from '../ended-fault.ts';
+import { beginningOf, requestFault, wrongAnswer } from './fault.ts';
 
 const ACCEPT = 'application/graphql-response+json, application/json';
 
@@ -37,8 +38,10 @@ export async function ask(
     // Its errors are shown to clients, and may quote what it was sent.
     return endpoint.withoutSecrets(body);
   } catch (thrown) {
-    if (signal.aborted) throw endedFault(endpoint, signal.reason, false);
-    if (clock.signal.aborted) throw endedFault(endpoint, clock.signal.reason, true);
+    const at = ` at ${endpoint.origin}`;
+    if (signal.aborted) throw endedFault(signal.reason, endpoint.source, { at });
+    const what = `did not answer within ${endpoint.timeoutMs} ms, its \`timeout\``;
+    if (clock.signal.aborted) throw endedFault(clock.signal.reason, endpoint.source, { at, what });
     throw requestFault(thrown, endpoint, status);
   } finally {
     clock.release();

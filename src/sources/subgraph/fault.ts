@@ -31,16 +31,3 @@ export function requestFault(thrown: unknown, endpoint: Endpoint, begun: number 
     { cause: thrown },
   );
 }
-
-/** What to tell of a question that its asker, the source's timeout or its closing ended. */
-export function endedFault(endpoint: Endpoint, reason: unknown, tooSlow: boolean): WeirError {
-  const { source, origin, timeoutMs } = endpoint;
-  if (reason instanceof WeirError) return reason;
-  const late = reason instanceof Error && reason.name === 'TimeoutError';
-  const what = tooSlow
-    ? `did not answer within ${timeoutMs} ms, its \`timeout\``
-    : late
-      ? 'did not answer in the time that was given'
-      : 'was asked for something that was then cancelled';
-  return new WeirError('TIMEOUT', `Source "${source}" at ${origin} ${what}`, { source }, { cause: reason });
-}

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { copyOut } from '../bulk.ts';
 import { cancelBackend } from '../cancel.ts';
 import type { Dialer } from '../dial.ts';
-import { endedFault, faultOf } from '../fault.ts';
+import { endedFault } from '../../ended-fault.ts';
+import { faultOf } from '../fault.ts';
 
 /**
  * The one connection of a look, which has no limit in time as questions have. One statement at a time; after one that failed, the next
@@ -33,7 +34,7 @@ export class LookConnection {
     } catch (thrown) {
       await cancelled;
       await this.close();
-      throw signal.aborted ? endedFault(signal.reason, this.#dialer.place) : faultOf(thrown, this.#dialer.place);
+      throw signal.aborted ? endedFault(signal.reason, this.#dialer.place.source) : faultOf(thrown, this.#dialer.place);
     } finally {
       signal.removeEventListener('abort', cancel);
     }
@@ -57,7 +58,7 @@ export class LookConnection {
   async #connected(signal: AbortSignal): Promise<pg.Client> {
     if (!(await this.#over)) await this.close();
     this.#over = Promise.resolve(true);
-    if (signal.aborted) throw endedFault(signal.reason, this.#dialer.place);
+    if (signal.aborted) throw endedFault(signal.reason, this.#dialer.place.source);
     return (this.#client ??= await this.#dialer.connect('bulk'));
   }
 }

@@ -3,7 +3,8 @@ import type { Table } from '../../../contract/index.ts';
 import { cancelBackend } from '../cancel.ts';
 import type { Replication } from '../declaration.ts';
 import type { Dialer } from '../dial.ts';
-import { endedFault, faultOf } from '../fault.ts';
+import { endedFault } from '../../ended-fault.ts';
+import { faultOf } from '../fault.ts';
 import type { Lsn } from './lsn.ts';
 import { publishableOf } from './publishable.ts';
 import type { Publishable } from './publishable.ts';
@@ -75,10 +76,10 @@ async function withClient<T>(dialer: Dialer, signal: AbortSignal, work: (client:
   };
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    if (signal.aborted) throw endedFault(signal.reason, dialer.place);
+    if (signal.aborted) throw endedFault(signal.reason, dialer.place.source);
     return await work(client);
   } catch (thrown) {
-    throw signal.aborted ? endedFault(signal.reason, dialer.place) : faultOf(thrown, dialer.place);
+    throw signal.aborted ? endedFault(signal.reason, dialer.place.source) : faultOf(thrown, dialer.place);
   } finally {
     signal.removeEventListener('abort', cancel);
     await cancelled;
