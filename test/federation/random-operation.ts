@@ -78,7 +78,9 @@ export function drawOperation(draw: fc.GeneratorValue, schema: GraphQLSchema): R
     return `${one.name}: $${name}`;
   };
   const given = (field: GraphQLField<unknown, unknown>): string => {
-    const known = field.args.filter(({ name }) => !['distinctOn', 'after', 'before', below(2) === 0 ? 'first' : 'last'].includes(name));
+    // A page has the first rows or the last: which is drawn once.
+    const unfit = ['distinctOn', 'after', 'before', below(2) === 0 ? 'first' : 'last'];
+    const known = field.args.filter(({ name }) => !unfit.includes(name));
     const some = known.filter((one) => (isNonNullType(one.type) && one.defaultValue === undefined) || below(4) === 0);
     return some.length > 0 ? `(${some.map(argument).join(', ')})` : '';
   };
