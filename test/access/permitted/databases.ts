@@ -49,7 +49,7 @@ export async function openDatabases(): Promise<Databases> {
     async fill(schema, structure, rows) {
       const datasets = datasetsOf(structure, schema);
       await everywhere((home) => [
-        ...datasets(home).map(({ at }) => `delete from ${quoteTable(at)}`),
+        ...datasets(home).map((dataset) => (home === 'shop' ? `delete from ${quoteTable(dataset.at)}` : tableSql(dataset))),
         ...datasets(home).flatMap(rowsSql(rows)),
       ]);
     },
@@ -73,9 +73,10 @@ const datasetsOf = (structure: Structure, schema: string) => {
   return (home: string): readonly Dataset[] => datasets.filter((dataset) => dataset.home === home);
 };
 
-function tableSql({ at, fields }: Dataset): string {
+/** In DuckDB in the place of one that stands: it is the tables that are replaced of which a kept statement knows. */
+function tableSql({ at, fields, home }: Dataset): string {
   const columns = fields.map(({ column, nativeType, list }) => `${quoteName(column)} ${nativeType}${list ? '[]' : ''}`);
-  return `create table ${quoteTable(at)} (${columns.join(', ')})`;
+  return `create ${home === 'shop' ? '' : 'or replace '}table ${quoteTable(at)} (${columns.join(', ')})`;
 }
 
 const rowsSql =
