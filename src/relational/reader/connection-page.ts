@@ -53,7 +53,7 @@ export class ConnectionPage {
     const allowed = writing.most(rows.dataset);
     const [asked, byDefault] = [first ?? last, defaultLimit(rows.correlated, allowed)];
     this.byDefault = asked ? undefined : byDefault;
-    const most = writing.parts.parameter(asked ? limitBinder(asked, allowed) : (request) => String(byDefault(request)));
+    const most = writing.parts.writtenNumber(asked ? limitBinder(asked, allowed) : (request) => String(byDefault(request)));
     this.#most = writing.dialect.cast(most, 'whole');
     this.#numbered = quoteName(unusedName(rows));
     this.within = `${this.number} <= ${this.#most}`;

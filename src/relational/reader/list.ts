@@ -27,7 +27,7 @@ export function cutText(writing: Writing, rows: Rows, item: FieldItem, of: Omit<
   const cut = limit === undefined || limit.current === null;
   const allowed = writing.most(rows.dataset);
   const byDefault = defaultLimit(rows.correlated, allowed);
-  const most = dialect.cast(parts.parameter(cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed)), 'whole');
+  const most = dialect.cast(parts.writtenNumber(cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed)), 'whole');
   const page: Page = {
     ...of,
     // One row more than the default tells whether that cut the list.
