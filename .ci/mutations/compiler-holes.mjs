@@ -144,10 +144,10 @@ export const compilerHoles = [
     tests: injections,
   },
   {
-    name: 'a quote ends a name',
-    file: 'src/sql/quoting.ts',
-    find: `name.replaceAll('"', '""')`,
-    replace: 'name',
+    name: 'a pattern has no escape',
+    file: 'src/sql/duckdb.ts',
+    find: "`${column} like ${operand} escape '\\\\'`",
+    replace: '`${column} like ${operand}`',
     tests: injections,
   },
 ].map((hole) => ({ tests, ...hole }));
