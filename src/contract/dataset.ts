@@ -29,6 +29,8 @@ export interface Dataset {
   readonly fields: readonly Field[];
   /** Names of the key's *fields* in the graph, in the key's order. */
   readonly key?: readonly string[];
+  /** Whoever declared the source says that the key is one; nothing sees to it, so that several rows may have one key. */
+  readonly assertedKey?: true;
   /** Other unique keys: their by-key root field and their fields. */
   readonly uniques: readonly UniqueKey[];
   readonly fidelity: Fidelity;
@@ -137,7 +139,7 @@ export interface Relation {
   readonly to: string;
   readonly targetFields: readonly string[];
   readonly one: boolean;
-  /** `one: true` was declared where the target is not known to be unique: two matches are an error that names the value. */
+  /** It is said, and not known, that the target is unique (`one: true`, a declared key): two matches are an error that names the value. */
   readonly asserted: boolean;
   /** Both ends have one home: a join there. Else the target's home answers it by the join's values. */
   readonly local: boolean;

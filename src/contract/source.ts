@@ -132,6 +132,8 @@ export type DriftMode = 'follow' | 'hold' | 'additive';
 export interface DatasetDeclaration {
   readonly name?: string;
   readonly plural?: string;
+  /** Columns that tell its rows apart, where the source itself knows of none: said, and not verified. */
+  readonly key?: readonly string[];
   readonly fields?: Readonly<Record<string, FieldDeclaration>>;
 }
 

@@ -60,6 +60,7 @@ export const DESCRIPTIONS: Readonly<Record<SchemaKind, Readonly<Record<string, s
     datasets: 'Names and descriptions of its datasets, by the name of the table or file.',
     'datasets.*.name': 'The type, without the prefix: `Order` makes `ShopOrder`.',
     'datasets.*.plural': 'The field of the list, without the prefix.',
+    'datasets.*.key': 'Of a view or a table without one: columns that tell its rows apart. It is taken at its word, and not verified.',
     'datasets.*.fields': "By the column's name.",
     'datasets.*.fields.*.name': 'The field of the graph.',
     'datasets.*.fields.*.description': 'What it holds.',

@@ -17,6 +17,7 @@ const field = z.strictObject({
 const dataset = z.strictObject({
   name: graphName.optional(),
   plural: graphName.optional(),
+  key: z.array(text).min(1).optional(),
   fields: z.record(z.string(), field).optional(),
 });
 

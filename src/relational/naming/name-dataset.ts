@@ -73,6 +73,7 @@ export function nameDataset(
     ...(suffix === undefined ? {} : { suffix }),
     fields,
     ...(candidate.key ? { key: inGraph(candidate.key) } : {}),
+    ...(candidate.assertedKey ? { assertedKey: true } : {}),
     uniques: uniqueKeys(candidate, singular, inGraph, taken),
     fidelity: candidate.fidelity,
     oldRows: candidate.oldRows,
