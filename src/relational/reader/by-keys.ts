@@ -19,7 +19,7 @@ export function byKeysText(writing: Writing, rows: Rows, item: FieldItem, text: 
   const fields = (dataset.key ?? []).map((name) => index.field(dataset, name));
   const given = parts.alias();
   const used = new Map<string, ValueType[]>();
-  const row = parameterRow(dialect, dataset, given, used, 'operand');
+  const row = parameterRow(dialect, dataset, given, used, 'operand', (column) => index.fieldOf(dataset, column));
   const conditions = fields.map((field) => row.joins(field, field, `${rows.alias}.${quoteName(field.column)}`));
   const value = arrayText(
     fields.map((field) => ({ sql: jsonValue(dialect, dialect.typed(dialect.rowText(given, field.name), field), field) })),

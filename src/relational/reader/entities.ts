@@ -17,7 +17,8 @@ function entityText(writing: Writing, read: EntityRead, index: number): string {
   const alias = parts.alias();
   const used = new Map<string, ValueType[]>();
   const parameter = parts.parameter(representationsBinder(dialect, index, used));
-  const given = parameterRow(dialect, writing.index.rowType(read.type), alias, used, 'travel');
+  const type = writing.index.rowType(read.type);
+  const given = parameterRow(dialect, type, alias, used, 'travel', (column) => writing.index.fieldOf(type, column));
   const cell = read.rows === 'values' ? rowText(writing, given, read.selection) : lookupText();
   return `(select '['||coalesce(${dialect.joined(cell, `${alias}."#"`)}, '')||']' from ${dialect.rows(parameter, alias, [...used.keys()])})`;
 
