@@ -113,6 +113,11 @@ describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
   test('rows by what is computed', async () => {
     const { ask } = callersOf({ people: { rows: { yearly: { gte: 2400 } }, columns: { exclude: ['yearly', 'pay'] } } });
     expect(await ask('{ People { name } }')).toEqual({ data: { [`${home}People`]: [{ name: 'Bo' }, { name: 'Carl' }] } });
+    // One role shows on some rows, by what is computed, what is computed besides.
+    const some = callersOf({ people: { rows: { yearly: { gte: 2400 } } } }, { people: { columns: { exclude: ['contact', 'yearly'] } } });
+    expect(await some.ask('{ People { contact } }')).toEqual({
+      data: { [`${home}People`]: [{ contact: null }, { contact: 'Bo: bo@x' }, { contact: null }, { contact: null }] },
+    });
   });
 
   test('masks: a keyed hash, the last letters, a constant, null', async () => {

@@ -53,7 +53,7 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, ComputedSketch>>
     title: {
       type: 'String',
       sql: `coalesce(${quoted('name')}, 'nobody') || case when ${quoted('yes')} then '!' else '?' end`,
-      value: ({ name, yes }) => `${String(name ?? 'nobody')}${yes === true ? '!' : '?'}`,
+      value: ({ name, yes }) => `${typeof name === 'string' ? name : 'nobody'}${yes === true ? '!' : '?'}`,
     },
   },
   tasks: {

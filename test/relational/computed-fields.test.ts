@@ -253,6 +253,22 @@ describe.each<DialectName>(['postgres', 'duckdb', 'sqlite'])('computed fields ar
     ).toEqual([{ key: { total: '10' }, aggregate: { count: 2, label: { min: 'a!' } } }]);
   });
 
+  test('made where they are asked for, and nowhere else', async () => {
+    const textOf = async (item: Parameters<Reading['value']>[0]) => {
+      await shop.value(item);
+      return shop.statements.at(-1)?.text ?? '';
+    };
+    const [plain, total] = [
+      await textOf(select('lines(limit: 1)', 'Line', ['id', 'name'])),
+      await textOf(select('lines(limit: 1)', 'Line', ['total'])),
+    ];
+    expect(plain).not.toContain('as "total"');
+    expect(plain).not.toContain('as "label"');
+    expect(total).toContain('as "total"');
+    expect(total).not.toContain('as "label"');
+    expect(plain).toMatch(/from "lines" t\d/);
+  });
+
   test('of a row that is handed over, which brings columns alone', async () => {
     const rows = [{ id: 9, customerId: 1, quantity: 3, price: 7, name: null }];
     const read = [{ type: 'Line', keyFields: ['id'], rows: 'values', selection: selection('Line', ['id', 'total', 'label']) }] as const;

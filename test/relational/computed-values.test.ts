@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DialectName, Scalar } from '../../src/contract/index.ts';
 import { buildCatalog } from '../../src/relational/index.ts';
+import { FUNCTIONS } from '../../src/sql/index.ts';
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, source, table } from './example-catalog.ts';
 import { reading, select, type Reading } from './reading.ts';
@@ -182,7 +183,7 @@ const CASES: readonly Case[] = [
   ['Time', 'cast(local as time)', ['10:20:30.25', '00:00:00', N, '23:59:59.999999']],
 ];
 
-/** Of Decimals, which SQLite does not have. */
+/** Of Decimals and of letters, which SQLite does not have. */
 const EXACT: readonly Case[] = [
   ['Decimal', 'd * e', ['2.6250', '0.0000', N, '999999.9999']],
   ['Decimal', 'i * d', ['73.50', '-214748364678525163.53', N, '-21474836.48']],
@@ -196,9 +197,19 @@ const EXACT: readonly Case[] = [
   ['Int', 'cast(d as int)', [11, -100000000, N, 0]],
   ['Float', 'd / e', [42, N, N, 1.0000000001000001e-10]],
   ['Float', 'd * 1e0', [10.5, -99999999.99, N, 0.01]],
+  ['String', 'lower(s)', ['ab c', 'a%_é𝒳', N, ' x ']],
+  ['String', 'upper(t)', ['B', '', N, 'B']],
   ['Boolean', 'd > e', [true, false, N, false]],
   ['Boolean', 'd = 10.5', [true, false, N, false]],
 ];
+
+test('every function is looked at', () => {
+  const text = [...CASES, ...EXACT].map(([, sql]) => sql).join(' ');
+  const names = [...FUNCTIONS.values()].flatMap(({ name, aggregate }) =>
+    aggregate || new RegExp(`\\b${name}\\b`).test(text) ? [] : [name],
+  );
+  expect(names).toEqual([]);
+});
 
 const DIALECTS: readonly DialectName[] = ['postgres', 'duckdb', 'sqlite'];
 
