@@ -1,4 +1,4 @@
-import { NO_ROWS, simplified } from '../../contract/index.ts';
+import { simplified } from '../../contract/index.ts';
 import type { ColumnGrant, Dataset, DatasetPolicy, RowRule } from '../../contract/index.ts';
 
 /**
@@ -14,22 +14,26 @@ export function withComputed(dataset: Dataset, policy: DatasetPolicy): DatasetPo
     const own = columns.get(name);
     if (!computed || !own) continue;
     const inputs = dataset.fields.filter((field) => !field.computed && computed.columns.includes(field.column)).map((field) => field.name);
-    const seen: RowRule = simplified({ kind: 'and', of: inputs.map((input) => plainRows(columns.get(input))) });
+    const shown = inputs.map((input) => plainRows(columns.get(input)));
     const groups = inputs.flatMap((input) => aggregateOnly.get(input) ?? []);
-    const left = own.flatMap(({ rows, mask }): ColumnGrant[] => {
-      const both = simplified({ kind: 'and', of: [rows, seen] });
-      return both.kind === 'none' || (mask && groups.length > 0) ? [] : [{ rows: both, mask }];
-    });
-    if (left.length > 0) columns.set(name, left);
-    else columns.delete(name);
-    if (left.length === 0) aggregateOnly.delete(name);
-    else if (groups.length > 0) aggregateOnly.set(name, Math.max(aggregateOnly.get(name) ?? 0, ...groups));
+    const seen = shown.flatMap((rows) => rows ?? []);
+    const left = own.filter(({ mask }) => !mask || groups.length === 0);
+    if (seen.length < shown.length || left.length === 0) {
+      columns.delete(name);
+      aggregateOnly.delete(name);
+      continue;
+    }
+    columns.set(
+      name,
+      left.map(({ rows, mask }): ColumnGrant => ({ rows: simplified({ kind: 'and', of: [rows, ...seen] }), mask })),
+    );
+    if (groups.length > 0) aggregateOnly.set(name, Math.max(aggregateOnly.get(name) ?? 0, ...groups));
   }
   return { ...policy, columns, aggregateOnly };
 }
 
-/** The rows on which a column is shown as it is. */
-function plainRows(grants: readonly ColumnGrant[] | undefined): RowRule {
+/** The rows on which a column is shown as it is; undefined where it is not there, or masked wherever it is. */
+function plainRows(grants: readonly ColumnGrant[] | undefined): RowRule | undefined {
   const plain = (grants ?? []).flatMap(({ rows, mask }) => (mask ? [] : [rows]));
-  return plain.length === 0 ? NO_ROWS : { kind: 'or', of: plain };
+  return plain.length === 0 ? undefined : { kind: 'or', of: plain };
 }
