@@ -20,7 +20,7 @@ import { Dice } from './permitted/dice.ts';
 import { openGround, openRound, viewsOf, type Ground, type Round, type Seat } from './permitted/ground.ts';
 import { permitted, type Permitted } from './permitted/permitted.ts';
 import { drawRequest, type RandomRequest } from './permitted/random-request.ts';
-import { drawRow, drawValue, isFree, type Row, type Rows } from './permitted/random-rows.ts';
+import { drawRow, drawValue, isFree, withMade, type Row, type Rows } from './permitted/random-rows.ts';
 import { WHOLE, type Table } from './permitted/structure.ts';
 import { parseJson } from '../../src/federation/execute/json.ts';
 import { drawWalk } from './permitted/random-walk.ts';
@@ -345,7 +345,7 @@ function changed(dice: Dice, rows: Rows): Rows {
     const way = dice.below(3);
     if (way === 0) own.splice(at, 1);
     else {
-      const row = way === 1 ? drawRow(dice, table) : { ...own[at], [column.name]: drawValue(dice, table, column) };
+      const row = way === 1 ? drawRow(dice, table) : withMade(table, { ...own[at], [column.name]: drawValue(dice, table, column) });
       if (way === 2) own.splice(at, 1);
       if (!isFree(table, own, row)) continue;
       own.splice(at, 0, row);
