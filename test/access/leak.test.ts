@@ -202,6 +202,8 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
     await inTurns(share(1 / 20), async (dice) => {
       const { identity, view, open, may, contexts } = dice.pick(round.seats);
       const table = dice.pick(may.structure.tables);
+      // Who is shown what is computed on some rows, or masked, is told no changes.
+      if (table.columns.some(({ name, made, use }) => isMade(table.type, name) && !made && use !== 'aggregate')) return;
       const images = dice.several(may.rows.get(table.id) ?? [], 1, 3).map((row) => imageOf(table, row));
       const nodes = drawNodes(dice, view.schema, table.type);
       if (images.length === 0 || !nodes) return;
@@ -284,6 +286,9 @@ function namesOf(schema: GraphQLSchema, { structure }: Permitted) {
 
 const isColumn = (type: string, name: string) =>
   WHOLE.tables.some((table) => table.type === type && table.columns.some((column) => column.name === name));
+
+const isMade = (type: string, name: string) =>
+  WHOLE.tables.some((table) => table.type === type && table.columns.some((column) => column.name === name && column.made));
 
 function namesWanted({ structure }: Permitted): ReturnType<typeof namesOf> {
   return structure.tables.map(({ type, columns }) => {

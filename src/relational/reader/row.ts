@@ -52,8 +52,9 @@ export function parameterRow(
   return {
     type,
     json(field) {
-      // No row that is handed over has what the database computes: it is computed here, of what it is made of.
-      if (field.computed) return jsonValue(dialect, computedSql(field.computed, value), field);
+      // No row that is handed over has what the database computes: it is computed here, of what it is made of, and a mask
+      // hides it from whoever is told no changes.
+      if (field.computed) return field.use ? "'null'" : jsonValue(dialect, computedSql(field.computed, value), field);
       types(field);
       return `coalesce(${dialect.rowJson(alias, field.name)}, 'null')`;
     },
