@@ -12,7 +12,7 @@ const LANES = 2;
 /** The same rows, policies and requests for every hole, so that what notices one notices it again. */
 const FIXED = {
   LEAK_SEED: '7',
-  LEAK_REQUESTS: '600',
+  LEAK_REQUESTS: '1200',
   LEAK_ROUNDS: '1',
   LEAK_ROLES: '3',
   LEAK_CHANGES: '1000',
