@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 
-const TABLES = 500;
+/** Of the two databases whose size is the question. */
+export const SIZES = { hundred: 100, many: 500 };
 const WORDS = ['order', 'item', 'person', 'parcel', 'ledger', 'shelf', 'route', 'vendor', 'ticket', 'meter'];
 const TYPES = ['text', 'integer', 'numeric(12,2)', 'timestamptz', 'boolean', 'date', 'double precision', 'bigint', 'jsonb', 'uuid'];
 
 /** Tables of 15 columns; each but the first refers to the one before, and the first to the last. */
-const tableName = (number) => `${WORDS[number % WORDS.length]}_${String(number).padStart(3, '0')}`;
+export const tableName = (number) => `${WORDS[number % WORDS.length]}_${String(number).padStart(3, '0')}`;
 
-function schemaSql() {
-  const tables = Array.from({ length: TABLES }, (_, number) => {
+function schemaSql(count) {
+  const tables = Array.from({ length: count }, (_, number) => {
     const columns = Array.from({ length: 13 }, (_, at) => `${WORDS[at % WORDS.length]}_${at} ${TYPES[at % TYPES.length]}`);
     return `create table ${tableName(number)} (id bigint primary key, previous_id bigint, ${columns.join(', ')});`;
   });
   const keys = Array.from(
-    { length: TABLES },
-    (_, number) =>
-      `alter table ${tableName(number)} add foreign key (previous_id) references ${tableName((number + TABLES - 1) % TABLES)};`,
+    { length: count },
+    (_, number) => `alter table ${tableName(number)} add foreign key (previous_id) references ${tableName((number + count - 1) % count)};`,
   );
   return [...tables, ...keys].join('\n');
 }
 
 /**
- * A PostgreSQL of the checkout's with two databases, one of 500 tables × 15 columns with 500 foreign keys and a small one, and a workspace
+ * A PostgreSQL of the checkout's with databases of 500 and of 100 tables × 15 columns with as many foreign keys and a small one, and a workspace
  * that has only the small one. Returns the environment for a hub on it; `stop()` ends the PostgreSQL.
  */
 export async function makeWorkspace(checkout) {
@@ -43,7 +43,8 @@ export async function makeWorkspace(checkout) {
     await client.end();
     return url.href;
   };
-  const many = await database('many', schemaSql());
+  const many = await database('many', schemaSql(SIZES.many));
+  const hundred = await database('hundred', schemaSql(SIZES.hundred));
   const shop = await database(
     'shop',
     `create table customers (id integer primary key, name text);
@@ -55,9 +56,9 @@ export async function makeWorkspace(checkout) {
   for (const each of ['data', 'sources']) mkdirSync(join(folder, each), { recursive: true });
   writeFileSync(
     join(folder, 'weir.yaml'),
-    'workspace: bench\nsecrets: { allow: [{ ref: "env:MANY_URL", sources: [many] }, { ref: "env:SHOP_URL", sources: [shop] }] }\n',
+    'workspace: bench\nsecrets: { allow: [{ ref: "env:MANY_URL", sources: [many] }, { ref: "env:HUNDRED_URL", sources: [hundred] }, { ref: "env:SHOP_URL", sources: [shop] }] }\n',
   );
   writeFileSync(join(folder, 'sources/shop.yaml'), 'source: shop\nkind: postgres\nconnection: "${env:SHOP_URL}"\n');
   writeFileSync(join(folder, 'data/ports.csv'), 'iata,city\nSEA,Seattle\nJFK,New York\n');
-  return { folder, environment: { MANY_URL: many, SHOP_URL: shop }, stop: () => server.stop() };
+  return { folder, environment: { MANY_URL: many, HUNDRED_URL: hundred, SHOP_URL: shop }, stop: () => server.stop() };
 }

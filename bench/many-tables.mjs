@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startsOf } from './many-tables-starts.mjs';
 import { makeWorkspace } from './many-tables-workspace.mjs';
 import { ask, startHub } from './measure/hub.mjs';
 import { delaysOf, loopProbe } from './measure/loop-delay.mjs';
@@ -141,7 +142,7 @@ async function small(hub) {
 export async function manyTables(checkout) {
   const workspace = await makeWorkspace(checkout);
   try {
-    return await onHub(checkout, workspace);
+    return { ...(await onHub(checkout, workspace)), starts: await startsOf(checkout, workspace) };
   } finally {
     await workspace.stop();
   }

@@ -122,7 +122,7 @@ const ofChange = ({ streamed, oneByOne }) =>
     ].map(([name, { p50Ms, p99Ms, maxMs, changes }]) => [name, ms(p50Ms), ms(p99Ms), ms(maxMs), changes]),
   );
 
-const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, datasets, peakMemoryMiB }) => {
+const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, datasets, peakMemoryMiB, starts: { hundred, many } }) => {
   const loops = table(
     ['delay of the hub’s event loop', 'p50', 'p99', 'longest', 'of it CPU'],
     [
@@ -147,7 +147,15 @@ const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, data
       ['peak memory after eight registrations', `${peakMemoryMiB} MiB`],
     ],
   );
-  return `${loops}\n\n${rest}`;
+  const begun = table(
+    ['start with them in the workspace, until the first answer', '100 tables', '500 tables'],
+    [
+      ['on an empty data directory', ms(hundred.coldMs), ms(many.coldMs)],
+      ['on one that has been used', ms(hundred.warmMs), ms(many.warmMs)],
+      ['peak memory', `${hundred.peakMiB} MiB`, `${many.peakMiB} MiB`],
+    ],
+  );
+  return `${loops}\n\n${rest}\n\n${begun}`;
 };
 
 /** How each bench's figures are shown, as Markdown. */

@@ -32,10 +32,10 @@ export function datasetView(dataset: Dataset, source?: HubSource): DatasetView {
     key: key ?? null,
     fidelity,
     ...(reason === undefined ? {} : { fidelityReason: reason }),
-    fields: fields.map(({ name, scalar, list, nullable, column }) => ({
+    fields: fields.map(({ name, scalar, list, nullable, column, computed }) => ({
       name,
       type: `${list ? `[${scalar}]` : scalar}${nullable ? '' : '!'}`,
-      column,
+      ...(computed ? {} : { column }),
     })),
   };
 }

@@ -88,9 +88,10 @@ export const fidelityOf = ({ source }: HubSource, table: Table): Fidelity =>
   source.changes === undefined || !table.key ? 'NONE' : table.oldRows && !source.polled ? 'EXACT' : 'COALESCED';
 
 /** Why a dataset's changes are not exact, and what would make them so; undefined where they are. */
-export function fidelityReason({ source }: HubSource, { fidelity, key, at }: Dataset): string | undefined {
+export function fidelityReason({ source }: HubSource, { fidelity, key, assertedKey, at }: Dataset): string | undefined {
   if (fidelity === 'EXACT') return undefined;
   if (!key) return 'It has no key, by which subscribers could know its rows.';
+  if (assertedKey) return 'Its key is declared, and its source tells changes by its own keys alone.';
   if (source.kind === 'files')
     return 'Files tell of no changes; when one is written anew, it is read anew and the models that follow it run.';
   if (fidelity === 'NONE')

@@ -1,5 +1,6 @@
 // Faults of the relational compiler, each of which the naive evaluator has to notice. `find` stands exactly once in the file.
 const tests = ['test/relational/differential.test.ts'];
+const injections = ['test/relational/injection.test.ts'];
 const reader = 'src/relational/reader';
 
 export const compilerHoles = [
@@ -135,4 +136,18 @@ export const compilerHoles = [
     find: 'high: endOf(operand, 1) }',
     replace: 'high: endOf(operand, 0) }',
   },
-].map((hole) => ({ ...hole, tests }));
+  {
+    name: 'a name is taken for a place of a value',
+    file: `${reader}/statement.ts`,
+    find: `/"[^"]*"|'[^']*'|\\$(\\d+)/g`,
+    replace: `/'[^']*'|\\$(\\d+)/g`,
+    tests: injections,
+  },
+  {
+    name: 'a pattern has no escape',
+    file: 'src/sql/duckdb.ts',
+    find: "`${column} like ${operand} escape '\\\\'`",
+    replace: '`${column} like ${operand}`',
+    tests: injections,
+  },
+].map((hole) => ({ tests, ...hole }));

@@ -29,6 +29,8 @@ export interface Dataset {
   readonly fields: readonly Field[];
   /** Names of the key's *fields* in the graph, in the key's order. */
   readonly key?: readonly string[];
+  /** Whoever declared the source says that the key is one; nothing sees to it, so that several rows may have one key. */
+  readonly assertedKey?: true;
   /** Other unique keys: their by-key root field and their fields. */
   readonly uniques: readonly UniqueKey[];
   readonly fidelity: Fidelity;
@@ -89,14 +91,26 @@ export interface Field {
   readonly description?: string;
   readonly deprecated?: string;
   readonly tags: readonly string[];
+  /** The database makes it of other columns of the row: no change brings it, and the table does not have it. */
+  readonly computed?: Computed;
   /** What a policy leaves of it; all where nothing is said. `shown`: a mask, that is read and nothing else. `aggregate`: read in aggregates alone. */
   readonly use?: 'shown' | 'aggregate';
   /** Of a field for aggregates: of fewer values they are null. */
   readonly minGroup?: number;
 }
 
+/** SQL of a home, between whose parts stand columns of the row. */
+export interface Computed {
+  /** One part more than there are columns. */
+  readonly sql: readonly string[];
+  readonly columns: readonly string[];
+}
+
 /** Fields of a dataset's rows. */
 export const shownFields = ({ fields }: Pick<Dataset, 'fields'>): readonly Field[] => fields.filter(({ use }) => use !== 'aggregate');
+
+/** Fields that images of a row have: the columns, and nothing that a database computes of them. */
+export const imageFields = (dataset: Pick<Dataset, 'fields'>): readonly Field[] => shownFields(dataset).filter(({ computed }) => !computed);
 
 /** Fields that rows may be filtered, sorted, grouped and described by. */
 export const usableFields = ({ fields }: Pick<Dataset, 'fields'>): readonly Field[] => fields.filter(({ use }) => use === undefined);
@@ -137,7 +151,7 @@ export interface Relation {
   readonly to: string;
   readonly targetFields: readonly string[];
   readonly one: boolean;
-  /** `one: true` was declared where the target is not known to be unique: two matches are an error that names the value. */
+  /** It is said, and not known, that the target is unique (`one: true`, a declared key): two matches are an error that names the value. */
   readonly asserted: boolean;
   /** Both ends have one home: a join there. Else the target's home answers it by the join's values. */
   readonly local: boolean;

@@ -3,7 +3,10 @@ import type { Column } from './structure.ts';
 
 /** A place to run plans over data that has no database of its own. All of it happens off the event loop. */
 export interface Engine {
-  /** One row, one text cell, with `$1`… values. Cancelled by the signal. */
+  /**
+   * One row, one text cell, with `$1`… values. Cancelled by the signal. Asked again, it sees a table or a file that was replaced
+   * since, and may not see rows that were put into one that stood.
+   */
   queryText(text: string, values: readonly unknown[], signal: AbortSignal): Promise<string>;
   /** Rows as objects: for small answers (counts, structures) only. BIGINT comes as bigint. */
   rows(text: string, values: readonly unknown[], signal: AbortSignal): Promise<Record<string, unknown>[]>;

@@ -120,16 +120,18 @@ export interface GraphPolicy {
 export const ALL_ROWS: RowRule = { kind: 'all' };
 export const NO_ROWS: RowRule = { kind: 'none' };
 
-/** Whether a rule asks for rows of other datasets, so that a row alone does not tell. */
-export function isRelated(rule: RowRule): boolean {
+/** Whether a rule asks what the columns of a row do not tell: rows of other datasets, or what the database computes. */
+export function asksDatabase(rule: RowRule): boolean {
   switch (rule.kind) {
     case 'and':
     case 'or':
-      return rule.of.some(isRelated);
+      return rule.of.some(asksDatabase);
     case 'not':
-      return isRelated(rule.of);
+      return asksDatabase(rule.of);
     case 'related':
       return true;
+    case 'test':
+      return rule.test.column.computed !== undefined;
     default:
       return false;
   }

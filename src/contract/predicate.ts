@@ -3,7 +3,7 @@ import type { Field } from './dataset.ts';
 /** What a predicate has to know of the column that it tests. */
 export type PredicateColumn = Pick<
   Field,
-  'name' | 'column' | 'nativeType' | 'scalar' | 'filterScalar' | 'opaque' | 'list' | 'nullable' | 'enumValues'
+  'name' | 'column' | 'nativeType' | 'scalar' | 'filterScalar' | 'opaque' | 'list' | 'nullable' | 'enumValues' | 'computed'
 >;
 
 /** Operators with one operand: a value of the column's scalar, a list of them (`in`, `notIn`, `hasAny`, `hasAll`), or a text. */

@@ -132,7 +132,18 @@ export type DriftMode = 'follow' | 'hold' | 'additive';
 export interface DatasetDeclaration {
   readonly name?: string;
   readonly plural?: string;
+  /** Columns that tell its rows apart, where the source itself knows of none: said, and not verified. */
+  readonly key?: readonly string[];
   readonly fields?: Readonly<Record<string, FieldDeclaration>>;
+  /** Fields that its database makes of its columns, by their names in the graph. */
+  readonly computed?: Readonly<Record<string, ComputedDeclaration>>;
+}
+
+export interface ComputedDeclaration extends Omit<FieldDeclaration, 'name'> {
+  /** A scalar of the graph, or SQL's name of it. */
+  readonly type: string;
+  /** An expression of docs/expressions.md. */
+  readonly sql: string;
 }
 
 export interface FieldDeclaration {

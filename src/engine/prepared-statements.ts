@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api
 const KEPT = 64;
 
 export interface PreparedStatements {
-  /** The statement, prepared now or before. DuckDB itself binds it anew when a table it reads was replaced. */
+  /** The statement, prepared now or before. DuckDB itself binds it anew when a table or file it reads was replaced. */
   get(text: string): Promise<DuckDBPreparedStatement>;
   /** Forgets one that failed. */
   forget(text: string): void;

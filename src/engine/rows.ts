@@ -1,7 +1,7 @@
 import type { DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api';
 import { DuckDBListValue } from '@duckdb/node-api';
 import type { Lease } from './connection-pool.ts';
-import { executePrepared } from './execute-prepared.ts';
+import { executeOnce } from './execute-prepared.ts';
 
 /** Rows as objects, for small answers: every cell becomes a JavaScript value. */
 export async function rowsOf(
@@ -10,7 +10,7 @@ export async function rowsOf(
   values: readonly unknown[],
   signal: AbortSignal,
 ): Promise<Record<string, unknown>[]> {
-  return objectsOf(await executePrepared(lease, text, values, signal));
+  return objectsOf(await executeOnce(lease, text, values, signal));
 }
 
 /** Integers of 64 bits and more are bigint, lists arrays, and what JavaScript has no exact value for (decimals, dates) is text. */

@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import { imageFieldName, shownFields, type Dataset, type Field, type RowImage } from '../contract/index.ts';
+import { imageFieldName, imageFields, type Dataset, type Field, type RowImage } from '../contract/index.ts';
 import type { ShapedChange } from './change-event.ts';
 
 /** One event of a changefeed, before it is written. */
@@ -38,7 +38,7 @@ const travelling = ({ scalar }: Field, value: unknown): unknown =>
 
 /** A row image under the graph's names. */
 export function imageByField(dataset: Dataset, image: RowImage, names?: readonly string[]): Record<string, unknown> {
-  const fields = names ? shownFields(dataset).filter((field) => names.includes(field.name)) : shownFields(dataset);
+  const fields = names ? imageFields(dataset).filter((field) => names.includes(field.name)) : imageFields(dataset);
   return Object.fromEntries(fields.map((field) => [field.name, travelling(field, image[field.column])]));
 }
 
@@ -56,8 +56,8 @@ export function compileEventWriter(options: {
 }): EventWriter {
   const { schema, dataset } = options;
   const nodeSelections: (readonly FieldNode[])[] = [];
-  const imageField = new Map(shownFields(dataset).map((field) => [imageFieldName(dataset, field), field]));
-  const columnName = new Map(shownFields(dataset).map((field) => [field.column, field.name]));
+  const imageField = new Map(imageFields(dataset).map((field) => [imageFieldName(dataset, field), field]));
+  const columnName = new Map(imageFields(dataset).map((field) => [field.column, field.name]));
 
   const object = (
     type: GraphQLObjectType,

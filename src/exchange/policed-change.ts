@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { shownFields } from '../contract/index.ts';
+import { imageFields } from '../contract/index.ts';
 import type {
   ColumnGrant,
   Dataset,
@@ -29,7 +29,7 @@ export interface ShowOptions {
 /** What SQL makes of a row under a policy (relational/reader/policed.ts), made of an image: rules that ask other rows have no place here. */
 export function imageShower({ policy, whole, seen, claims, maskKey }: ShowOptions): ShowImage {
   const holds = ruleRow(policy.rows, claims);
-  const cells = shownFields(seen).map((field) => {
+  const cells = imageFields(seen).map((field) => {
     const own = whole.fields.find(({ name }) => name === field.name) ?? field;
     const grants = (policy.columns.get(field.name) ?? []).map(({ rows, mask }: ColumnGrant) => ({ holds: ruleRow(rows, claims), mask }));
     const isText = field.use === 'shown' && field.nativeType !== own.nativeType;

@@ -1,7 +1,7 @@
 import { getOperationAST, getVariableValues, GraphQLError, isObjectType, OperationTypeNode, valueFromASTUntyped } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Catalog, GraphAnswer, GraphRequest, NodeReader, NodeSelection, Notice, Policed } from '../contract/index.ts';
-import { inSlices, shownFields, WeirError } from '../contract/index.ts';
+import { inSlices, imageFields, WeirError } from '../contract/index.ts';
 import { asGraphQLError } from './execute/faults.ts';
 import type { FetchGround } from './execute/fetch.ts';
 import { readNodes } from './execute/read-nodes.ts';
@@ -121,7 +121,7 @@ export class PlannedGraph implements FederatedGraph {
     if (operation) this.#checkOneFilter(operation, around);
     const path = nodes[0]?.alias?.value ?? nodes[0]?.name.value ?? '';
     const rewrite = (detour: boolean) => rewriteRows(this.#ground, around, type, nodes, dataset.home, path, detour);
-    const fields = shownFields(dataset).map(({ name }) => name);
+    const fields = imageFields(dataset).map(({ name }) => name);
     const { rows: alias } = rewrite(false);
     const prepared = new PreparedOperation({
       ground: this.#ground,

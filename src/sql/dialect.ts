@@ -20,8 +20,8 @@ export interface Dialect {
   readonly loose?: true;
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
   json(expression: string, type: ValueType): string;
-  /** A FROM item without an alias: the rows of a table, each column's values as its type says that they are. */
-  table(at: TableAddress, columns: readonly Pick<Field, 'column' | keyof ValueType>[]): string;
+  /** A FROM item without an alias: the rows of a table, each column's values as its type says that they are, and what is computed of them. */
+  table(at: TableAddress, columns: readonly TableColumn[]): string;
   /** A cast of what is SQL's own: counts, places, numbers of rows, texts. */
   cast(expression: string, to: 'text' | 'whole' | 'double'): string;
   /** The character U+0001, by which marks are told from JSON. */
@@ -94,6 +94,9 @@ export interface Dialect {
   /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
   join(text: string, page: Page, limit?: string): string;
 }
+
+/** What has to be known of a field to read it from its table. */
+export type TableColumn = Pick<Field, 'column' | 'computed' | keyof ValueType>;
 
 /** What a dialect may lack: operators of filters, time zones but UTC, and the reading of base64. */
 export type Capability = ValueOperator | 'timeZone' | 'base64';

@@ -1,8 +1,9 @@
+import { computedTable } from './computed-table.ts';
 import type { Dialect, Direction, Page } from './dialect.ts';
-import { parseLike } from './like.ts';
+import { globOf } from './glob.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { LIKE_PATTERN } from './predicate-sql.ts';
-import { quoteName, quoteTable, quoteText } from './quoting.ts';
+import { quoteName, quoteText } from './quoting.ts';
 import { anyText, exactText, fitting, realText, sqliteJson } from './sqlite-json.ts';
 import { quantile, quantileOf, sqliteMeasure } from './sqlite-measures.ts';
 import { floorWhole, momentText, SQLITE_MOMENTS, sqliteMoment, timeText } from './sqlite-moments.ts';
@@ -32,14 +33,8 @@ export const sqlite: Dialect = {
     timeZone: 'is none that SQLite knows: it has no time zones but UTC',
   },
   // Times are read in one form; all other columns stand as they are, so that their indexes serve.
-  table(at, columns) {
-    if (!columns.some(isWritten)) return quoteTable(at);
-    const read = columns.map((one) => {
-      const name = quoteName(one.column);
-      return isWritten(one) ? `${sqliteMoment(name, one)} as ${name}` : name;
-    });
-    return `(select ${read.join(', ')} from ${quoteTable(at)})`;
-  },
+  table: (at, columns) =>
+    computedTable(at, columns, (name, column) => (isWritten(column) ? sqliteMoment(quoteName(name), column) : quoteName(name))),
   cast: (expression, to) => `cast(${expression} as ${CASTS[to]})`,
   markBound: 'char(1)',
   joined: joinedTexts,
@@ -162,9 +157,3 @@ export const sqlite: Dialect = {
 const CASTS = { text: 'text', whole: 'integer', double: 'real' } as const;
 
 const jsonPath = (name: string): string => quoteText(`$.${JSON.stringify(name)}`);
-
-/** A LIKE pattern in the words of GLOB, which tells A from a. */
-const globOf = (pattern: string): string =>
-  (parseLike(pattern) ?? [])
-    .map((step) => (step === 'many' ? '*' : step === 'one' ? '?' : step.character.replace(/[*?[]/, '[$&]')))
-    .join('');

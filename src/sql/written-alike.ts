@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.ts';
-import { quoteTable } from './quoting.ts';
+import { computedTable } from './computed-table.ts';
+import { quoteName } from './quoting.ts';
 import { scalarOf } from './value-type.ts';
 
 const SECONDS_A_DAY = 86_400;
@@ -29,7 +30,7 @@ export const joinedTexts = (text: string, order: string, condition?: string): st
 /** What PostgreSQL and DuckDB write alike. */
 export const WRITTEN_ALIKE: Pick<Dialect, Alike> = {
   lacks: {},
-  table: (at) => quoteTable(at),
+  table: (at, columns) => computedTable(at, columns, quoteName),
   cast: (expression, to) => `${expression}::${CASTS[to]}`,
   markBound: 'chr(1)',
   joined: joinedTexts,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { checkPolicies, resolvePolicy, roleCatalog } from '../../src/access/index.ts';
-import { shownFields, type Dataset, type LoggedChange, type RowImage } from '../../src/contract/index.ts';
+import { imageFields, type Dataset, type LoggedChange, type RowImage } from '../../src/contract/index.ts';
 import { imageShower, underPolicy } from '../../src/exchange/policed-change.ts';
 import { Dice } from './permitted/dice.ts';
 import { permitted, type World } from './permitted/permitted.ts';
 import { drawIdentities, drawPolicies } from './permitted/random-policies.ts';
-import { drawRow, drawRows, drawValue, type Row } from './permitted/random-rows.ts';
+import { drawRow, drawRows, drawValue, withMade, type Row } from './permitted/random-rows.ts';
 import { catalogOf, columnName, WHOLE, type Table } from './permitted/structure.ts';
 
 const SEED = Number(process.env['LEAK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -14,15 +14,20 @@ const CHANGES = Number(process.env['LEAK_CHANGES'] ?? 2000);
 const maskKey = Buffer.alloc(32, 9);
 const catalog = catalogOf(WHOLE, 'whole');
 
+/** What is computed, which no change brings. */
+const MADE = new Set(WHOLE.tables.flatMap(({ columns }) => columns.flatMap(({ name, made }) => (made ? [name] : []))));
+
 const image = (row: Row, names: readonly string[] = Object.keys(row)): RowImage =>
-  Object.fromEntries(names.map((name) => [columnName(name), row[name]]));
+  Object.fromEntries(names.filter((name) => !MADE.has(name)).map((name) => [columnName(name), row[name]]));
 
 /** What happened to a row, as the log has it. */
 function logged(table: Table, before: Row | undefined, after: Row | undefined): LoggedChange {
   const op = before && after ? 'UPDATE' : after ? 'INSERT' : 'DELETE';
   const key = table.key && image((after ?? before) as Row, table.key);
   const old = before && table.oldRows ? image(before) : null;
-  const differs = Object.keys(after ?? {}).filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+  const differs = Object.keys(after ?? {}).filter(
+    (name) => !MADE.has(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+  );
   return {
     dataset: table.id,
     op,
@@ -41,7 +46,7 @@ function drawChange(dice: Dice, table: Table, rules: string): readonly [Row | un
     .several(ruled.length > 0 && dice.chance(50) ? ruled : table.columns, 1, 3)
     .filter(({ name }) => !table.key?.includes(name))
     .map((column) => [column.name, drawValue(dice, table, column)] as const);
-  const updated = [row, { ...row, ...Object.fromEntries(values) }] as const;
+  const updated = [row, withMade(table, { ...row, ...Object.fromEntries(values) })] as const;
   return dice.pick([updated, updated, updated, [undefined, row], [row, undefined]] as const);
 }
 
@@ -53,7 +58,7 @@ function difference(table: Table, seen: Dataset, change: LoggedChange, was: Row 
   if (!was) return { ...told, op: 'INSERT', after: image(is as Row) };
   if (!is) return { ...told, op: 'DELETE', before: change.op === 'DELETE' && table.oldRows ? image(was) : null };
   if (!table.oldRows) return { ...told, op: 'UPDATE', after: image(is) };
-  const changed = shownFields(seen)
+  const changed = imageFields(seen)
     .filter(({ name }) => JSON.stringify(was[name]) !== JSON.stringify(is[name]))
     .map(({ column }) => column);
   return changed.length === 0 ? undefined : { ...told, op: 'UPDATE', changed, before: image(was), after: image(is) };
@@ -89,7 +94,7 @@ test('a changefeed is the difference of what its subscriber could see before and
           const wanted = difference(table, seen, change, was, is);
           const told = underPolicy(change, show);
           expect(told, `${JSON.stringify(identity)}\n${JSON.stringify(about)}\n${JSON.stringify(change)}`).toEqual(wanted);
-          const names = shownFields(seen).map(({ column }) => column);
+          const names = imageFields(seen).map(({ column }) => column);
           for (const one of [told?.before, told?.after, told?.key]) expect(names).toEqual(expect.arrayContaining(Object.keys(one ?? {})));
           expect(names).toEqual(expect.arrayContaining([...(told?.changed ?? [])]));
           counted[told ? 'told' : 'hidden'] += 1;
@@ -104,4 +109,4 @@ test('a changefeed is the difference of what its subscriber could see before and
 });
 
 const withoutAggregated = (seen: Dataset, row: Row): Row =>
-  Object.fromEntries(shownFields(seen).map(({ name }) => [name, row[name] ?? null]));
+  Object.fromEntries(imageFields(seen).map(({ name }) => [name, row[name] ?? null]));

@@ -128,6 +128,38 @@ test('a filter of the subscriber is asked of what is seen', async () => {
   expect(JSON.parse((await next()).data ?? '')).toEqual({ pgPeopleChanges: { changes: [{ op: 'DELETE', key: { id: 'p1' } }] } });
 });
 
+test('what is computed is computed of the row as it is told, of whom all that it is made of is seen', async () => {
+  const query = (more = '') => `subscription { pgPeopleChanges${more} { changes { changed before { name } node { contact yearly } } } }`;
+  const next = await subscribed(homes.callers({ 'pg.people': {} }), query());
+  await happens(['UPDATE', ANNA, { ...ANNA, name: 'Åse', pay: '0.01' }], ['UPDATE', CARL, { ...CARL, country: 'SE' }]);
+  expect(JSON.parse((await next()).data ?? '')).toEqual({
+    pgPeopleChanges: {
+      changes: [
+        { changed: ['name', 'pay'], before: { name: 'Anna' }, node: { contact: 'Åse: anna@example.org', yearly: '0.12' } },
+        { changed: ['country'], before: { name: 'Carl' }, node: { contact: null, yearly: '3600.00' } },
+      ],
+    },
+  });
+  await expect(subscribed(homes.callers({ 'pg.people': {} }), query('(where: {yearly: {gt: 1}})'))).rejects.toThrow(
+    'is computed by the database, and a change brings columns alone; subscribe to `pgPeople` with this `where`',
+  );
+});
+
+test('who is shown rows, or a computed column, by what the database alone can tell is told no single changes', async () => {
+  const fields = async (...allow: readonly Allow[]) => {
+    const callers = homes.callers(...allow);
+    const view = await callers.view(callers.identity());
+    return Object.keys(view.schema.getSubscriptionType()?.getFields() ?? {}).filter((name) => name === 'pgPeopleChanges');
+  };
+  expect(await fields({ 'pg.people': { columns: { exclude: ['yearly'] } } })).toEqual(['pgPeopleChanges']);
+  expect(await fields({ 'pg.people': { rows: { yearly: { gt: 1 } } } })).toEqual([]);
+  expect(await fields({ 'pg.people': { rows: { not: { or: [{ contact: { isNull: true } }] } } } })).toEqual([]);
+  expect(await fields({ 'pg.people': { columns: { mask: { contact: 'partial' } } } })).toEqual([]);
+  // On the rows of one country, of both roles, it is shown, and else it is not.
+  const some = { 'pg.people': { rows: { country: { eq: 'SE' } } } };
+  expect(await fields(some, { 'pg.people': { columns: { exclude: ['contact'] } } })).toEqual([]);
+});
+
 test('live queries of callers who may see the same, but for their claims, are each their own', async () => {
   const callers = homes.callers(ALLOW);
   const query = 'subscription { pgPeople { id pay } }';

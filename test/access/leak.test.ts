@@ -20,7 +20,7 @@ import { Dice } from './permitted/dice.ts';
 import { openGround, openRound, viewsOf, type Ground, type Round, type Seat } from './permitted/ground.ts';
 import { permitted, type Permitted } from './permitted/permitted.ts';
 import { drawRequest, type RandomRequest } from './permitted/random-request.ts';
-import { drawRow, drawValue, isFree, type Row, type Rows } from './permitted/random-rows.ts';
+import { drawRow, drawValue, isFree, withMade, type Row, type Rows } from './permitted/random-rows.ts';
 import { WHOLE, type Table } from './permitted/structure.ts';
 import { parseJson } from '../../src/federation/execute/json.ts';
 import { drawWalk } from './permitted/random-walk.ts';
@@ -202,6 +202,8 @@ describe.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))('calle
     await inTurns(share(1 / 20), async (dice) => {
       const { identity, view, open, may, contexts } = dice.pick(round.seats);
       const table = dice.pick(may.structure.tables);
+      // Who is shown what is computed on some rows, or masked, is told no changes.
+      if (table.columns.some(({ name, made, use }) => isMade(table.type, name) && !made && use !== 'aggregate')) return;
       const images = dice.several(may.rows.get(table.id) ?? [], 1, 3).map((row) => imageOf(table, row));
       const nodes = drawNodes(dice, view.schema, table.type);
       if (images.length === 0 || !nodes) return;
@@ -285,6 +287,9 @@ function namesOf(schema: GraphQLSchema, { structure }: Permitted) {
 const isColumn = (type: string, name: string) =>
   WHOLE.tables.some((table) => table.type === type && table.columns.some((column) => column.name === name));
 
+const isMade = (type: string, name: string) =>
+  WHOLE.tables.some((table) => table.type === type && table.columns.some((column) => column.name === name && column.made));
+
 function namesWanted({ structure }: Permitted): ReturnType<typeof namesOf> {
   return structure.tables.map(({ type, columns }) => {
     const usable = columns.filter(({ use }) => use === undefined);
@@ -345,7 +350,7 @@ function changed(dice: Dice, rows: Rows): Rows {
     const way = dice.below(3);
     if (way === 0) own.splice(at, 1);
     else {
-      const row = way === 1 ? drawRow(dice, table) : { ...own[at], [column.name]: drawValue(dice, table, column) };
+      const row = way === 1 ? drawRow(dice, table) : withMade(table, { ...own[at], [column.name]: drawValue(dice, table, column) });
       if (way === 2) own.splice(at, 1);
       if (!isFree(table, own, row)) continue;
       own.splice(at, 0, row);

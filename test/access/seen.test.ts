@@ -68,6 +68,58 @@ describe.each(['pg', 'duck'])('what policies leave of %s', (home) => {
     expect(await ask('{ People { emial } }')).toEqual({ faults: [`Cannot query field "emial" on type "${type}".`] });
   });
 
+  test('what is computed: of columns that are seen as they are, and of no other', async () => {
+    const type = home === 'pg' ? 'PgPerson' : 'DuckPerson';
+    const none = (field: string) => ({ faults: [`Cannot query field "${field}" on type "${type}".`] });
+    const names = async (allow: Allow[string], ...more: readonly Allow[string][]) =>
+      (await callersOf({ people: allow }, ...more.map((people) => ({ people }))).ask('{ People { contact yearly } }')) as unknown;
+    const all = [
+      { contact: 'Anna: anna@example.org', yearly: '1206.00' },
+      { contact: 'Bo: bo@x', yearly: '2400.00' },
+      { contact: null, yearly: '3600.00' },
+      { contact: 'Dana: dana@example.org', yearly: null },
+    ];
+    expect(await names({})).toEqual({ data: { [`${home}People`]: all } });
+    expect(await names({ columns: { exclude: ['email'] } })).toEqual(none('contact'));
+    expect(await names({ columns: { mask: { email: 'hash' } } })).toEqual(none('contact'));
+    expect(await names({ columns: { include: ['id', 'contact', 'yearly', 'pay', 'name'] } })).toEqual(none('contact'));
+    expect(await names({ columns: { exclude: ['yearly'] } })).toEqual(none('yearly'));
+    expect(await names({ columns: { aggregateOnly: { fields: ['pay'], minGroup: 2 } } })).toEqual(none('yearly'));
+    // On rows on which one role shows all of it.
+    expect(await names({ rows: { country: { eq: 'SE' } } }, { columns: { exclude: ['email'] } })).toEqual({
+      data: { [`${home}People`]: all.map(({ contact, yearly }, index) => ({ contact: index < 2 ? contact : null, yearly })) },
+    });
+    const masked = callersOf({ people: { columns: { mask: { contact: 'partial' } } } });
+    expect(await masked.ask('{ People (limit: 2) { contact } }')).toMatchObject({
+      data: { [`${home}People`]: [{ contact: '****.org' }, { contact: '****bo@x' }] },
+    });
+  });
+
+  test('what is computed of a column for aggregates alone is for aggregates alone, and is read with it under one filter', async () => {
+    const { ask } = callersOf({ people: { columns: { aggregateOnly: { fields: ['pay'], minGroup: 3 } } } });
+    expect(await ask('{ PeopleAggregate { pay { sum } yearly { sum } } }')).toEqual({
+      data: { [`${home}PeopleAggregate`]: { pay: { sum: '600.50' }, yearly: { sum: '7206.00' } } },
+    });
+    expect(await ask('{ PeopleAggregate (where: {country: {eq: "SE"}}) { yearly { sum } } }')).toMatchObject({
+      data: { [`${home}PeopleAggregate`]: { yearly: { sum: null } } },
+    });
+    expect(
+      await ask('{ a: PeopleAggregate { pay { sum } } b: PeopleAggregate (where: {age: {gt: 30}}) { yearly { sum } } }'),
+    ).toMatchObject({
+      faults: [expect.stringContaining('is read over several sets of rows') as string],
+    });
+  });
+
+  test('rows by what is computed', async () => {
+    const { ask } = callersOf({ people: { rows: { yearly: { gte: 2400 } }, columns: { exclude: ['yearly', 'pay'] } } });
+    expect(await ask('{ People { name } }')).toEqual({ data: { [`${home}People`]: [{ name: 'Bo' }, { name: 'Carl' }] } });
+    // One role shows on some rows, by what is computed, what is computed besides.
+    const some = callersOf({ people: { rows: { yearly: { gte: 2400 } } } }, { people: { columns: { exclude: ['contact', 'yearly'] } } });
+    expect(await some.ask('{ People { contact } }')).toEqual({
+      data: { [`${home}People`]: [{ contact: null }, { contact: 'Bo: bo@x' }, { contact: null }, { contact: null }] },
+    });
+  });
+
   test('masks: a keyed hash, the last letters, a constant, null', async () => {
     const mask = { name: 'partial', email: 'hash', age: 'hash', born: { constant: 'long ago' }, pay: null } as const;
     const { ask } = callersOf({ people: { columns: { mask } } });

@@ -10,10 +10,11 @@ import {
   type Limits,
   type PolicyDeclaration,
 } from '../../src/contract/index.ts';
-import type { Dataset, Graph, Identity, ReadContext, SqlStatement } from '../../src/contract/index.ts';
+import type { Dataset, Field, Graph, Identity, ReadContext, SqlStatement } from '../../src/contract/index.ts';
 import { buildGraph } from '../../src/federation/index.ts';
 import { roleGraphs } from '../../src/hub-roles.ts';
 import { graphSdl, HUB_TYPE_NAMES, localReader, publicParts, publicSchemaSteps, schemaFaults } from '../../src/relational/index.ts';
+import { computedField } from '../../src/sql/index.ts';
 import { openedEngine } from '../engine/opened-engine.ts';
 import { catalogOf, dataset, relation } from '../relational/reading.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
@@ -75,7 +76,29 @@ function tablesOf(home: string, dialect: DialectName, type: string): Dataset[] {
         paid: { nativeType: 'boolean', filterScalar: 'Boolean' },
       },
     }),
-  ].map((one) => ({ ...one, ...told }));
+  ].map((one) => ({ ...withComputed(one), ...told }));
+}
+
+/** What the databases compute of people. */
+const COMPUTED: Readonly<Record<string, readonly [type: string, sql: string]>> = {
+  contact: ['String', "name || ': ' || email"],
+  yearly: ['Decimal', 'pay * 12'],
+};
+
+function withComputed(of: Dataset): Dataset {
+  if (!of.id.endsWith('.people')) return of;
+  const columns = of.fields.map(({ column, filterScalar, nativeType, nullable, list }) => ({
+    name: column,
+    scalar: filterScalar,
+    nativeType,
+    nullable,
+    list,
+  }));
+  const made = Object.entries(COMPUTED).map(([name, [type, sql]]): Field => {
+    const { scalar, ...more } = computedField(of.dialect, columns, type, sql);
+    return { name, column: name, scalar, filterScalar: scalar, opaque: false, list: false, nullable: true, tags: [], ...more };
+  });
+  return { ...of, fields: [...of.fields, ...made] };
 }
 
 const CATALOG = catalogOf(

@@ -84,6 +84,27 @@ describe('the engine', () => {
     }
   });
 
+  test.each(['table', 'file'])('what is known of the rows of a %s that is replaced is forgotten with them', async (kind) => {
+    const file = join(opened.folder, 'data', 'known.parquet');
+    const from = kind === 'table' ? 'known' : `read_parquet('${file}')`;
+    const replace = (rows: string) =>
+      opened.engine.rows(kind === 'table' ? `CREATE OR REPLACE TABLE known AS ${rows}` : `COPY (${rows}) TO '${file}'`, [], never);
+    const asked = ['a IS NOT NULL', 'a IS NULL', 'a < 100', 'NOT (a > 100)', 'a = 9000', 'a IN (9000, 9001)', 'coalesce(a, 9000) = 9000'];
+    const answers = () => Promise.all(asked.map((where) => text(`SELECT count(*)::VARCHAR FROM ${from} WHERE ${where}`)));
+    await replace('SELECT unnest([1, 2]) AS a');
+    expect(await answers()).toEqual(['2', '0', '2', '2', '0', '0', '0']);
+    await replace('SELECT unnest([1, 2, NULL, 9000]) AS a');
+    expect(await answers()).toEqual(['3', '1', '2', '2', '1', '1', '2']);
+  });
+
+  test('rows see what was put into a table that stands', async () => {
+    await opened.engine.rows('CREATE OR REPLACE TABLE grown AS SELECT unnest([1, 2]) AS a', [], never);
+    const asked = async () => (await opened.engine.rows('SELECT count(*) AS n FROM grown WHERE a IS NULL OR a > 100', [], never))[0]?.['n'];
+    expect(await asked()).toBe(0n);
+    await opened.engine.rows('INSERT INTO grown VALUES (NULL), (9000)', [], never);
+    expect(await asked()).toBe(2n);
+  });
+
   test('a reader sees a table before or after it is replaced, whatever its rows are', async () => {
     await opened.engine.rows('CREATE OR REPLACE TABLE whole AS SELECT 1 AS version FROM range(100000)', [], never);
     let replacing = true;

@@ -31,12 +31,6 @@ export interface TablesRead {
 export async function tablesReadBy(database: TestDatabase, work: () => Promise<unknown>): Promise<TablesRead> {
   const before = (await readFile(database.log)).length;
   await work();
-  // A plan is logged when its statement is closed, which is a moment after its answer.
-  await pause(200);
-  const entries = (await readFile(database.log))
-    .subarray(before)
-    .toString('utf8')
-    .split(/^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/m);
   const read = new Map<string, number>();
   const scanned = new Set<string>();
   const count = (node: PlanNode): void => {
@@ -48,9 +42,24 @@ export async function tablesReadBy(database: TestDatabase, work: () => Promise<u
     }
     node.Plans?.forEach(count);
   };
-  for (const entry of entries) {
-    if (!entry.includes(` ${database.name} LOG:  duration:`) || !entry.includes('plan:')) continue;
-    count((JSON.parse(entry.slice(entry.indexOf('{'))) as { Plan: PlanNode }).Plan);
-  }
+  for (const plan of await plansSince(database, before)) count(plan);
   return { rows: (table) => read.get(table) ?? 0, scanned };
+}
+
+/** A plan is logged when its statement is closed, which is a moment after its answer, and read while others write to the log. */
+async function plansSince(database: TestDatabase, before: number): Promise<readonly PlanNode[]> {
+  const deadline = performance.now() + 5_000;
+  for (;;) {
+    await pause(200);
+    const entries = (await readFile(database.log))
+      .subarray(before)
+      .toString('utf8')
+      .split(/^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/m)
+      .filter((entry) => entry.includes(` ${database.name} LOG:  duration:`) && entry.includes('plan:'));
+    try {
+      return entries.map((entry) => (JSON.parse(entry.slice(entry.indexOf('{'))) as { Plan: PlanNode }).Plan);
+    } catch (fault) {
+      if (performance.now() > deadline) throw fault;
+    }
+  }
 }

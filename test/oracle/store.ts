@@ -26,7 +26,7 @@ export async function openStore(catalog: Catalog, moods: readonly string[] = MOO
   const { run, cell, close } = await CONNECTIONS[dialect]();
   if (dialect === 'postgres' && moods.length > 0) await run(`create type mood as enum (${moods.map(quoteText).join(', ')})`);
   for (const { at, fields } of catalog.datasets.values()) {
-    const columns = fields.map((field) => `${quoteName(field.column)} ${typeIn(field, dialect)}`);
+    const columns = kept(fields).map((field) => `${quoteName(field.column)} ${typeIn(field, dialect)}`);
     await run(`create table ${quoteTable(at)} (${columns.join(', ')})`);
   }
   return {
@@ -34,13 +34,20 @@ export async function openStore(catalog: Catalog, moods: readonly string[] = MOO
     async fill(world) {
       for (const { id, at, fields } of catalog.datasets.values()) {
         await run(`delete from ${quoteTable(at)}`);
-        const rows = (world.get(id) ?? []).map((row) => `(${fields.map((field) => literal(field, row[field.name], dialect)).join(', ')})`);
+        const rows = (world.get(id) ?? []).map(
+          (row) =>
+            `(${kept(fields)
+              .map((field) => literal(field, row[field.name], dialect))
+              .join(', ')})`,
+        );
         if (rows.length > 0) await run(`insert into ${quoteTable(at)} values ${rows.join(', ')}`);
       }
     },
     close,
   };
 }
+
+const kept = (fields: readonly Field[]): readonly Field[] => fields.filter(({ computed }) => !computed);
 
 interface Connected {
   readonly run: (sql: string) => Promise<unknown>;

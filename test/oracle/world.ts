@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Catalog, Dataset, DialectName, Field, Scalar } from '../../src/contract/index.ts';
+import { computedField } from '../../src/sql/index.ts';
 import { catalogOf, dataset, relation } from '../relational/reading.ts';
 import type { Row } from './values.ts';
 
@@ -55,6 +56,56 @@ const MYSQL_SKETCHES: Readonly<Record<string, Sketch | undefined>> = {
 };
 
 const hasLists = (dialect: DialectName): boolean => dialect === 'postgres' || dialect === 'duckdb';
+
+interface ComputedSketch {
+  readonly type: string;
+  readonly sql: string;
+  /** What it comes to in a row, in travel form. */
+  readonly value: (row: Row) => unknown;
+}
+
+const quoted = (name: string): string => `"${name} ""c"""`;
+
+/** What the database computes, by dataset. */
+const COMPUTED: Readonly<Record<string, Readonly<Record<string, ComputedSketch>>>> = {
+  people: {
+    title: {
+      type: 'String',
+      sql: `coalesce(${quoted('name')}, 'nobody') || case when ${quoted('yes')} then '!' else '?' end`,
+      value: ({ name, yes }) => `${typeof name === 'string' ? name : 'nobody'}${yes === true ? '!' : '?'}`,
+    },
+  },
+  tasks: {
+    worth: {
+      type: 'BigInt',
+      sql: `${quoted('points')} * ${quoted('ownerId')} + ${quoted('id')}`,
+      value: ({ points, ownerId, id }) =>
+        points === null || ownerId === null ? null : String(BigInt(Number(points) * Number(ownerId)) + BigInt(String(id))),
+    },
+    large: {
+      type: 'Boolean',
+      sql: `${quoted('points')} > 3 or ${quoted('ownerId')} is null`,
+      value: ({ points, ownerId }) => (ownerId === null ? true : points === null ? null : Number(points) > 3),
+    },
+  },
+};
+
+function withComputed(of: Dataset): Dataset {
+  // MariaDB computes none.
+  if (of.dialect === 'mysql') return of;
+  const columns = of.fields.map(({ column, filterScalar, nativeType, nullable, list, opaque }) => ({
+    name: column,
+    scalar: opaque ? null : filterScalar,
+    nativeType,
+    nullable,
+    list,
+  }));
+  const made = Object.entries(COMPUTED[of.id] ?? {}).map(([name, { type, sql }]): Field => {
+    const { scalar, ...more } = computedField(of.dialect, columns, type, sql);
+    return { name, column: name, scalar, filterScalar: scalar, opaque: false, list: false, nullable: true, tags: [], ...more };
+  });
+  return { ...of, fields: [...of.fields, ...made] };
+}
 
 /** Every scalar; keys of every form; a table that refers to itself, and two keys to one table; names that want quoting. */
 export function catalogFor(home: string, dialect: DialectName): Catalog {
@@ -135,7 +186,7 @@ export function catalogFor(home: string, dialect: DialectName): Catalog {
         ['id'],
       ),
       make('log', 'Log', undefined, { taskId: BIGINT, what: TEXT, n: INT, weight: field('double precision', 'Float') }),
-    ],
+    ].map(withComputed),
     [
       relation('people', 'teams', { name: 'team', fields: ['org', 'no'], targetFields: ['org', 'no'] }),
       relation('teams', 'people', { name: 'members', fields: ['org', 'no'], targetFields: ['org', 'no'], one: false }),
@@ -200,11 +251,13 @@ export function worldOf(catalog: Catalog): fc.Arbitrary<World> {
 }
 
 function rowsOf(of: Dataset): fc.Arbitrary<readonly Row[]> {
-  const columns = of.fields.map((each): [string, fc.Arbitrary<unknown>] => [
-    each.name,
-    REFERENCES[`${of.id}.${each.name}`] ?? valueOf(each, of.dialect),
-  ]);
-  const row = fc.record(Object.fromEntries(columns));
+  const columns = of.fields.flatMap((each): [string, fc.Arbitrary<unknown>][] =>
+    each.computed ? [] : [[each.name, REFERENCES[`${of.id}.${each.name}`] ?? valueOf(each, of.dialect)]],
+  );
+  const computed = Object.entries(COMPUTED[of.id] ?? {});
+  const row = fc
+    .record(Object.fromEntries(columns))
+    .map((one) => ({ ...one, ...Object.fromEntries(computed.map(([name, { value }]) => [name, value(one)])) }));
   const maxLength = MOST_ROWS[of.id] ?? 10;
   const { key } = of;
   if (!key) return fc.array(row, { maxLength });

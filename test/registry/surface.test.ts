@@ -60,7 +60,7 @@ describe('docs/surface.md', () => {
     expect(messages.filter((message) => !message.endsWith(' is not in this version: take it out.'))).toEqual([]);
     expect(messages.map((message) => message.replace(' is not in this version: take it out.', ''))).toEqual([
       ...['engine', 'broker'].map((key) => `weir.yaml \`${key}\``),
-      ...['writable', 'mirror', 'computed', 'expect'].map((key) => `sources/shop.yaml \`datasets.orders.${key}\``),
+      ...['writable', 'mirror', 'expect'].map((key) => `sources/shop.yaml \`datasets.orders.${key}\``),
       ...['forward', 'rename'].map((key) => `sources/weather.yaml \`${key}\``),
       'models/daily-route.yaml `tests`',
     ]);
@@ -73,7 +73,7 @@ describe('docs/surface.md', () => {
       'weir.yaml': built('weir.yaml', /^(engine|broker):.*\n/gm),
       'sources/bts.yaml': built('sources/bts.yaml', /^$/g),
       'sources/crm.yaml': built('sources/crm.yaml', /^$/g),
-      'sources/shop.yaml': built('sources/shop.yaml', /^ {4}(writable|mirror):.*\n|^ {4}(computed|expect):\n(^ {6}.*\n)+/gm),
+      'sources/shop.yaml': built('sources/shop.yaml', /^ {4}(writable|mirror):.*\n|^ {4}(expect):\n(^ {6}.*\n)+/gm),
       'sources/weather.yaml': built('sources/weather.yaml', /^(forward|rename):.*\n/gm),
       'relationships.yaml': built('relationships.yaml', /^$/g),
       'models/daily-route.yaml': built('models/daily-route.yaml', /^tests:\n(^ .*\n)+/gm),

@@ -206,8 +206,8 @@ describe.each<DialectName>(['postgres', 'duckdb'])('connections in %s', (dialect
     expect([...one.nodes, ...two.nodes].map(({ no }) => no)).toEqual([3, 1, 2]);
     expect(shop.statements.at(-1)?.text).toContain(
       dialect === 'postgres'
-        ? 'from "customers" t0 where (t0."country", t0."no") > ($4, $5) order by t0."country" asc, t0."no" asc limit $1::int8 + 1)'
-        : 'from "customers" t0 where (t0."country", t0."no") > (cast_to_type($4::varchar, t0."country"), cast_to_type($5::varchar, t0."no"))',
+        ? 'from "customers" t0 where (t0."country", t0."no") > ($3, $4) order by t0."country" asc, t0."no" asc limit 2::int8 + 1)'
+        : 'from "customers" t0 where (t0."country", t0."no") > (cast_to_type($3::varchar, t0."country"), cast_to_type($4::varchar, t0."no"))',
     );
   });
 

@@ -117,9 +117,9 @@ describe.each<DialectName>(['postgres', 'duckdb'])('groups in %s', (dialect) => 
       kind: 'sql',
       text:
         dialect === 'postgres'
-          ? `select (select '['||coalesce(string_agg(${text}, ','), '')||']' from (select t1."k0", t1."m0", t1."m1" from ${grouped} order by ${order} limit $2::int8) t1) as json`
-          : `select (select '['||coalesce(string_agg(${text}, ',' order by t1."m1" desc nulls first, t1."k0" asc nulls last), '')||']' from (select t1."k0", t1."m0", t1."m1" from ${grouped} order by t1."m1" desc nulls first, t1."k0" asc nulls last limit $2::int8) t1) as json`,
-      values: ['1', '1'],
+          ? `select (select '['||coalesce(string_agg(${text}, ','), '')||']' from (select t1."k0", t1."m0", t1."m1" from ${grouped} order by ${order} limit 1::int8) t1) as json`
+          : `select (select '['||coalesce(string_agg(${text}, ',' order by t1."m1" desc nulls first, t1."k0" asc nulls last), '')||']' from (select t1."k0", t1."m0", t1."m1" from ${grouped} order by t1."m1" desc nulls first, t1."k0" asc nulls last limit 1::int8) t1) as json`,
+      values: ['1'],
     });
   });
 

@@ -368,6 +368,24 @@ describe('lists inside', () => {
     expect((await shop.read(select('shopOrders', 'ShopOrder', ['id']), {}, { defaultRows: 4 })).notices).toEqual([]);
   });
 
+  test('how many rows are wanted is written out, so that the database keeps a plan that knows it', async () => {
+    const item = select('shopOrders(limit: $most, where: {id: {gte: $from}}, orderBy: [{id: ASC}])', 'ShopOrder', ['id']);
+    const asked = async (variables: Record<string, unknown>) => {
+      const rows = (await shop.value(item, variables)) as { id: string }[];
+      return [
+        rows.map(({ id }) => id).join(),
+        /limit (\S+)\)/.exec(shop.statements.at(-1)?.text ?? '')?.[1],
+        shop.statements.at(-1)?.values,
+      ];
+    };
+    expect(await asked({ most: 2, from: 1 })).toEqual(['1,2', '2::int8', ['1']]);
+    expect(await asked({ most: 1, from: 2 })).toEqual(['2', '1::int8', ['2']]);
+    expect(await asked({ most: 2, from: 2 })).toEqual(['2,3', '2::int8', ['2']]);
+    // A client that asks for ever other numbers is answered as well.
+    for (let most = 0; most < 50; most += 1) expect((await asked({ most, from: 1 }))[1]).toBe(`${most}::int8`);
+    await expect(asked({ most: -1, from: 1 })).rejects.toThrow(/negative/);
+  });
+
   test('the statement', async () => {
     await shop.read(
       select('shopOrders(where: {status: {in: ["open"]}}, limit: 5)', 'ShopOrder', ['id', 'status', select('lines', 'ShopLine', ['sku'])]),
@@ -375,11 +393,9 @@ describe('lists inside', () => {
     expect(shop.statements.at(-1)).toMatchInlineSnapshot(`
       {
         "kind": "sql",
-        "text": "select (select '['||coalesce(string_agg('{"id":'||'"'||t0."id"::text||'"'||',"status":'||coalesce(to_json(t0."status")::text, 'null')||',"lines":'||(select '['||coalesce(array_to_string((array_agg('{"sku":'||coalesce(to_json(t1."sku")::text, 'null')||'}'))[1:$1::int8], ','), '')||']'||case when count(*) > $1::int8 then chr(1)||'0'||chr(1) else '' end from (select t1."sku" from "lines" t1 where t1."order_id" = t0."id" order by t1."order_id" asc, t1."place" asc limit $1::int8 + 1) t1)||'}', ','), '')||']' from (select t0."id", t0."status" from "orders" t0 where t0."status" = any($2::public.status[]) order by t0."id" asc limit $3::int8) t0) as json",
+        "text": "select (select '['||coalesce(string_agg('{"id":'||'"'||t0."id"::text||'"'||',"status":'||coalesce(to_json(t0."status")::text, 'null')||',"lines":'||(select '['||coalesce(array_to_string((array_agg('{"sku":'||coalesce(to_json(t1."sku")::text, 'null')||'}'))[1:20::int8], ','), '')||']'||case when count(*) > 20::int8 then chr(1)||'0'||chr(1) else '' end from (select t1."sku" from "lines" t1 where t1."order_id" = t0."id" order by t1."order_id" asc, t1."place" asc limit 20::int8 + 1) t1)||'}', ','), '')||']' from (select t0."id", t0."status" from "orders" t0 where t0."status" = any($1::public.status[]) order by t0."id" asc limit 5::int8) t0) as json",
         "values": [
-          "20",
           "{"open"}",
-          "5",
         ],
       }
     `);

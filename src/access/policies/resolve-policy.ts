@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ALL_ROWS, NO_ROWS, simplified } from '../../contract/index.ts';
 import type { Catalog, ColumnGrant, DatasetPolicy, GraphPolicy, Identity, RowRule, TypePolicy } from '../../contract/index.ts';
 import { misfit } from '../../sql/index.ts';
+import { withComputed } from './computed-columns.ts';
 import type { ClaimUse } from './read-rule.ts';
 import type { Grant, Role } from './role.ts';
 import { isGiven, typesTogether } from './types-together.ts';
@@ -22,7 +23,7 @@ export function resolvePolicy(
     const grants = held.flatMap(({ grants: own }) => own.get(dataset.id) ?? []);
     if (grants.length === 0) continue;
     const hidden = new Set(dataset.fields.filter(({ tags }) => tags.some((tag) => denied.has(tag))).map(({ name }) => name));
-    datasets.set(dataset.id, together(grants, hidden, identity.claims));
+    datasets.set(dataset.id, withComputed(dataset, together(grants, hidden, identity.claims)));
   }
   const types = new Map<string, TypePolicy>();
   for (const name of new Set(held.flatMap((role) => [...role.types.keys()]))) {

@@ -1,4 +1,4 @@
-import { isRelated } from '../../contract/index.ts';
+import { asksDatabase } from '../../contract/index.ts';
 import type {
   Catalog,
   ColumnGrant,
@@ -54,9 +54,11 @@ function seenDataset(dataset: Dataset, policy: DatasetPolicy): Dataset | undefin
   // What of a change may be told is told by its images alone: without the old one only whoever sees all may know that there was any.
   const isPlain = (name: string) =>
     isShownEverywhere(policy.columns.get(name)) && fields.some((field) => field.name === name && !field.use);
-  const told = dataset.oldRows || (policy.rows.kind === 'all' && dataset.fields.every(({ name }) => isPlain(name)));
+  const told = dataset.oldRows || (policy.rows.kind === 'all' && dataset.fields.every(({ name, computed }) => computed || isPlain(name)));
   const rules = [policy.rows, ...[...policy.columns.values()].flatMap((grants) => grants.map(({ rows }) => rows))];
-  const feed = told && !rules.some(isRelated) ? {} : ({ noChangefeed: true } as const);
+  // Of an image it is computed anew, as the one whom nothing is hidden from has it.
+  const isMade = fields.every(({ name, computed, use }) => !computed || use === 'aggregate' || isPlain(name));
+  const feed = told && isMade && !rules.some(asksDatabase) ? {} : ({ noChangefeed: true } as const);
   // A key that is not known of every row identifies none, and who may not know it cannot be told which row changed.
   if (key?.every((name) => isUsable(name) && isShownEverywhere(policy.columns.get(name))))
     return { ...rest, ...feed, key, ...(one === undefined ? {} : { one }), fields, uniques };

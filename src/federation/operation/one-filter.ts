@@ -1,7 +1,7 @@
 import { getNamedType, isObjectType, Kind, print } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { imageFieldName, WeirError, yieldingType } from '../../contract/index.ts';
-import type { Catalog, Dataset } from '../../contract/index.ts';
+import type { Catalog, Dataset, Field } from '../../contract/index.ts';
 
 /**
  * Refuses an operation that reads a column which is for aggregates alone over several sets of rows: of two sums whose rows differ by one
@@ -39,8 +39,8 @@ export function checkOneFilter(
       }
       const dataset = guarded.get(type);
       const column = dataset?.fields.find((field) => field.use === 'aggregate' && imageFieldName(dataset, field) === node.name.value);
-      if (dataset && column) {
-        const key = `${dataset.id}.${column.name}`;
+      for (const one of dataset && column ? readWith(dataset, column) : []) {
+        const key = `${dataset?.id}.${one.name}`;
         const before = read.get(key);
         if (before !== undefined && before !== over)
           throw new WeirError(
@@ -60,6 +60,12 @@ export function checkOneFilter(
   };
   walk(root, set, '');
 }
+
+/** The columns for aggregates alone that are read with a field: what is computed of one tells of it. */
+const readWith = ({ fields }: Dataset, field: Field): readonly Field[] => [
+  field,
+  ...fields.filter(({ use, column }) => use === 'aggregate' && field.computed?.columns.includes(column)),
+];
 
 /** What an aggregate field is of: where it stands, and what it is asked with. */
 const rowsOf = (type: string, { name, arguments: given }: FieldNode): string =>

@@ -11,7 +11,7 @@ export const SOURCE_NOT_YET: NotYet = [
   ['forward'],
   ['rename'],
   ['changes', 'outbox'],
-  ...['writable', 'mirror', 'computed', 'expect'].map((key) => ['datasets', '*', key]),
+  ...['writable', 'mirror', 'expect'].map((key) => ['datasets', '*', key]),
 ];
 
 export const KINDS_NOT_YET: readonly string[] = [

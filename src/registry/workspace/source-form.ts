@@ -14,10 +14,14 @@ const field = z.strictObject({
   deprecated: z.strictObject({ reason: text, use: text.optional(), until: z.iso.date('is a day, as YYYY-MM-DD').optional() }).optional(),
 });
 
+const computed = z.strictObject({ type: text, sql: text, ...field.omit({ name: true }).shape });
+
 const dataset = z.strictObject({
   name: graphName.optional(),
   plural: graphName.optional(),
+  key: z.array(text).min(1).optional(),
   fields: z.record(z.string(), field).optional(),
+  computed: z.record(z.string(), computed).optional(),
 });
 
 /** What every kind of source has. */

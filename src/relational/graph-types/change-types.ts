@@ -1,4 +1,4 @@
-import { imageFieldName, shownFields } from '../../contract/index.ts';
+import { imageFieldName, imageFields } from '../../contract/index.ts';
 import type { Dataset } from '../../contract/index.ts';
 import { typeOf } from './field-type.ts';
 
@@ -6,7 +6,7 @@ import { typeOf } from './field-type.ts';
 export function changeTypes(dataset: Dataset): string {
   const { type } = dataset;
   // All nullable: an image may be of a row from before a column was there.
-  const columns = shownFields(dataset).map((field) => `  ${imageFieldName(dataset, field)}: ${typeOf(field)}`);
+  const columns = imageFields(dataset).map((field) => `  ${imageFieldName(dataset, field)}: ${typeOf(field)}`);
   return [
     `"What one transaction changed, or one page of a snapshot."\ntype ${type}Changes { cursor: Cursor!  transaction: String  changes: [${type}Change!]! }`,
     `type ${type}Change { op: ChangeOp!  at: DateTime!  key: JSON  changed: [String!]  before: ${type}Image  node: ${type} }`,

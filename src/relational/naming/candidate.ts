@@ -1,6 +1,7 @@
 import { namePattern, suggestion } from '../../contract/index.ts';
 import type { Column, DatasetDeclaration, DialectName, Fidelity, TableAddress } from '../../contract/index.ts';
 import type { CatalogModel, CatalogProblem, CatalogSource, DeclaredAt, ProblemOwner } from './catalog-input.ts';
+import { canBeKey, declaredKey } from './declared-key.ts';
 
 /** A table or model that is to become a dataset. */
 export interface Candidate {
@@ -19,6 +20,8 @@ export interface Candidate {
   readonly override: DatasetDeclaration;
   readonly columns: readonly Column[];
   readonly key?: readonly string[];
+  /** The key is declared, and nothing sees to it. */
+  readonly assertedKey?: true;
   readonly uniques: readonly (readonly string[])[];
   readonly fidelity: Fidelity;
   readonly oldRows: boolean;
@@ -43,7 +46,11 @@ export function candidatesOf(source: CatalogSource): { candidates: Candidate[]; 
   const candidates = structure.tables
     .filter((table) => patterns.some((matches) => matches(table.name)))
     .map((table): Candidate => {
-      const key = table.key && canBeKey(table.key, table.columns) ? table.key : undefined;
+      const ownKey = table.key && canBeKey(table.key, table.columns) ? table.key : undefined;
+      const said = declaredKey(table, declaration.datasets?.[table.name]?.key, `${name}.${table.name}`);
+      for (const { message, place } of said.faults)
+        problems.push({ code: 'BAD_DEFINITION', message, owner, ...pathOf(declared, ['datasets', table.name, 'key', ...place]) });
+      const key = ownKey ?? said.key;
       return {
         id: `${name}.${table.name}`,
         source: name,
@@ -58,9 +65,10 @@ export function candidatesOf(source: CatalogSource): { candidates: Candidate[]; 
         override: declaration.datasets?.[table.name] ?? {},
         columns: table.columns,
         ...(key ? { key } : {}),
+        ...(said.key ? { assertedKey: true } : {}),
         uniques: table.uniques.filter((unique) => canBeKey(unique, table.columns)),
-        // Without a key nothing can say which row a change is of.
-        fidelity: key ? source.fidelity(table) : 'NONE',
+        // Without a key nothing can say which row a change is of, and the source tells changes by no other key than its own.
+        fidelity: ownKey ? source.fidelity(table) : 'NONE',
         oldRows: table.oldRows ?? false,
         ...(table.description ? { description: table.description } : {}),
       };
@@ -92,7 +100,3 @@ export function candidateOfModel(model: CatalogModel): Candidate {
 /** `sources/shop.yaml:12`, where it is known. */
 export const pathOf = (declared: DeclaredAt | undefined, path: readonly (string | number)[]): { path?: string } =>
   declared ? { path: `${declared.file}:${declared.line(path)}` } : {};
-
-/** Arrays and JSON have no equality that every dialect and the planner agree on. */
-const canBeKey = (names: readonly string[], columns: readonly Column[]): boolean =>
-  names.every((name) => columns.some((column) => column.name === name && !column.list && column.scalar !== 'JSON'));

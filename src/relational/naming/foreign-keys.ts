@@ -2,7 +2,7 @@ import type { ForeignKey, Steps } from '../../contract/index.ts';
 import type { RelationNames, Unnamed } from './relation-names.ts';
 import { capitalised, fieldName } from './identifier.ts';
 import type { NamedDataset } from './name-dataset.ts';
-import { isUnique } from './uniqueness.ts';
+import { uniqueness } from './uniqueness.ts';
 
 /** A relation that a foreign key makes, with the names it may have, best first. */
 export interface KeyRelation {
@@ -40,10 +40,11 @@ export function* keyRelations(
       relation: { from: from.dataset.id, fields, to: to.dataset.id, targetFields, one: true, asserted: false, local: true },
       names: [...(stem === undefined ? [] : [stem]), ...(alone ? [to.forms.singular] : []), to.forms.singular + byColumns],
     };
-    const one = isUnique(from.candidate, key.columns);
+    const unique = uniqueness(from.candidate, key.columns);
+    const [one, asserted] = [unique !== undefined, unique === 'asserted'];
     const base = one ? from.forms.singular : from.forms.plural;
     const backwards: KeyRelation = {
-      relation: { from: to.dataset.id, fields: targetFields, to: from.dataset.id, targetFields: fields, one, asserted: false, local: true },
+      relation: { from: to.dataset.id, fields: targetFields, to: from.dataset.id, targetFields: fields, one, asserted, local: true },
       names: [...(siblings.length === 1 ? [base] : []), base + byColumns],
     };
     made.push(forwards, backwards);

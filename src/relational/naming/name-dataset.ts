@@ -2,6 +2,7 @@ import type { Dataset, UniqueKey } from '../../contract/index.ts';
 import { pathOf } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import type { CatalogProblem, PinnedDataset } from './catalog-input.ts';
+import { computedFields } from './computed-fields.ts';
 import { capitalised, isGraphName, joined, joinedType } from './identifier.ts';
 import { nameFields } from './name-fields.ts';
 import { formsOf, formsOfSingular } from './plural.ts';
@@ -60,6 +61,8 @@ export function nameDataset(
   take(id, type, names, taken);
   const suffix = kept?.suffix !== undefined && takeYielding({ id, type, many }, kept.suffix, taken) ? kept.suffix : undefined;
 
+  const computed = computedFields(candidate, fields, pinned);
+  problems.push(...computed.problems);
   const fieldOf = new Map(fields.map((field) => [field.column, field.name]));
   const inGraph = (columns: readonly string[]): string[] => columns.map((column) => fieldOf.get(column) ?? column);
   const dataset: Dataset = {
@@ -71,8 +74,9 @@ export function nameDataset(
     type,
     ...names,
     ...(suffix === undefined ? {} : { suffix }),
-    fields,
+    fields: [...fields, ...computed.fields],
     ...(candidate.key ? { key: inGraph(candidate.key) } : {}),
+    ...(candidate.assertedKey ? { assertedKey: true } : {}),
     uniques: uniqueKeys(candidate, singular, inGraph, taken),
     fidelity: candidate.fidelity,
     oldRows: candidate.oldRows,

@@ -88,5 +88,6 @@ function fieldOf(column: Column, name: string, soleKey: string | undefined, decl
   };
 }
 
-const deprecation = ({ reason, use, until }: NonNullable<FieldDeclaration['deprecated']>): string =>
+/** What the graph says of a field that should not be used any more. */
+export const deprecation = ({ reason, use, until }: NonNullable<FieldDeclaration['deprecated']>): string =>
   [reason, use && `use ${use}`, until && `until ${until}`].filter(Boolean).join('; ');

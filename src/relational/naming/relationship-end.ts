@@ -67,8 +67,10 @@ function findColumn(text: string, { input, datasets, refused }: KnownNames): End
   }
   const column = text.slice(id.length + 1);
   const field = dataset.dataset.fields.find((each) => each.column === column);
+  if (field?.computed)
+    return wrong(`\`${text}\` is computed, and a relationship joins columns: \`${[...new Set(field.computed.columns)].join('`, `')}\`.`);
   if (!field) {
-    const names = dataset.dataset.fields.map((each) => each.column);
+    const names = dataset.dataset.fields.flatMap((each) => (each.computed ? [] : [each.column]));
     return wrong(`\`${id}\` has no column \`${column}\`.${suggestion(column, names)}`);
   }
   return { kind: 'found', dataset, columns: [column], fields: [field] };

@@ -5,7 +5,7 @@ import { isGraphName } from './identifier.ts';
 import { findEnd } from './relationship-end.ts';
 import type { End, KnownNames } from './relationship-end.ts';
 import type { RelationNames, Unnamed } from './relation-names.ts';
-import { isUnique } from './uniqueness.ts';
+import { uniqueness } from './uniqueness.ts';
 import { unlikeness } from './unlikeness.ts';
 
 /**
@@ -63,14 +63,14 @@ export function giveRelationships(
 type Found = Extract<End, { kind: 'found' | 'entity' }>;
 
 function relationOf(from: Found, to: Found, asserted: boolean): Unnamed {
-  const unique = to.kind === 'entity' || isUnique(to.dataset.candidate, to.columns);
+  const unique = to.kind === 'entity' ? 'known' : uniqueness(to.dataset.candidate, to.columns);
   return {
     from: idOf(from),
     fields: fieldsOf(from),
     to: idOf(to),
     targetFields: fieldsOf(to),
-    one: unique || asserted,
-    asserted: !unique && asserted,
+    one: unique !== undefined || asserted,
+    asserted: unique === 'asserted' || (unique === undefined && asserted),
     local: from.kind === 'found' && to.kind === 'found' && from.dataset.dataset.home === to.dataset.dataset.home,
   };
 }

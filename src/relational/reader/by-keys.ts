@@ -1,7 +1,8 @@
 import { WeirError, type Dataset, type Field, type FieldItem, type ReadRequest } from '../../contract/index.ts';
-import { quoteName, type ValueType } from '../../sql/index.ts';
+import { arrayText, jsonValue, quoteName, type ValueType } from '../../sql/index.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
+import { keyAssertion } from './assertion.ts';
 import { oneText } from './one.ts';
 import { operandTexts } from './operand.ts';
 import { parameterRow, type Row } from './row.ts';
@@ -18,9 +19,13 @@ export function byKeysText(writing: Writing, rows: Rows, item: FieldItem, text: 
   const fields = (dataset.key ?? []).map((name) => index.field(dataset, name));
   const given = parts.alias();
   const used = new Map<string, ValueType[]>();
-  const row = parameterRow(dialect, dataset, given, used, 'operand');
+  const row = parameterRow(dialect, dataset, given, used, 'operand', (column) => index.fieldOf(dataset, column));
   const conditions = fields.map((field) => row.joins(field, field, `${rows.alias}.${quoteName(field.column)}`));
-  const cell = oneText(writing, { ...rows, conditions, correlated: true }, text);
+  const value = arrayText(
+    fields.map((field) => ({ sql: jsonValue(dialect, dialect.typed(dialect.rowText(given, field.name), field), field) })),
+  );
+  const assertion = dataset.assertedKey ? keyAssertion(dataset, item.path, value) : undefined;
+  const cell = oneText(writing, { ...rows, conditions, correlated: true }, text, assertion);
   const parameter = parts.parameter(keysBinder(writing, dataset, fields, keys));
   return `(select '['||coalesce(${dialect.joined(cell, `${given}."#"`)}, '')||']' from ${dialect.rows(parameter, given, [...used.keys()])})`;
 }

@@ -26,6 +26,8 @@ export interface DatasetIndex {
   rowType(name: string): RowType;
   member(type: RowType, name: string): Member;
   field(type: RowType, name: string): Field;
+  /** The field that a column is. */
+  fieldOf(type: RowType, column: string): Field;
 }
 
 export type RowType = Pick<Dataset, 'id' | 'type'>;
@@ -69,6 +71,11 @@ export function indexCatalog(
       const it = member(type, name);
       return found(it.kind === 'column' ? it.field : undefined, `\`${type.type}.${name}\` is no column.`);
     },
+    fieldOf: ({ id, type }, column) =>
+      found(
+        datasets.get(id)?.fields.find((field) => field.column === column),
+        `\`${column}\` is no column of \`${type}\`.`,
+      ),
   };
 }
 

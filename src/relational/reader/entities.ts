@@ -1,5 +1,6 @@
 import { type Dataset, type EntityRead, type ReadRequest, type Representation } from '../../contract/index.ts';
 import { arrayText, misfit, quoteName, scalarOf, type Dialect, type ValueType } from '../../sql/index.ts';
+import { relationAssertion } from './assertion.ts';
 import { oneText } from './one.ts';
 import { parameterRow } from './row.ts';
 import { rowText } from './selection.ts';
@@ -16,7 +17,8 @@ function entityText(writing: Writing, read: EntityRead, index: number): string {
   const alias = parts.alias();
   const used = new Map<string, ValueType[]>();
   const parameter = parts.parameter(representationsBinder(dialect, index, used));
-  const given = parameterRow(dialect, writing.index.rowType(read.type), alias, used, 'travel');
+  const type = writing.index.rowType(read.type);
+  const given = parameterRow(dialect, type, alias, used, 'travel', (column) => writing.index.fieldOf(type, column));
   const cell = read.rows === 'values' ? rowText(writing, given, read.selection) : lookupText();
   return `(select '['||coalesce(${dialect.joined(cell, `${alias}."#"`)}, '')||']' from ${dialect.rows(parameter, alias, [...used.keys()])})`;
 
@@ -25,22 +27,19 @@ function entityText(writing: Writing, read: EntityRead, index: number): string {
     const table = tableOf(writing, dataset);
     const fields = read.keyFields.map((name) => writing.index.field(dataset, name));
     const conditions = fields.map((field) => given.joins(field, field, `${table.alias}.${quoteName(field.column)}`));
-    const assertion = {
-      path: read.type,
-      relation: `${read.type}(${read.keyFields.join(', ')})`,
-      value: fields.length === 1 && fields[0] ? given.json(fields[0]) : arrayText(fields.map((field) => ({ sql: given.json(field) }))),
-    };
+    const value = fields.length === 1 && fields[0] ? given.json(fields[0]) : arrayText(fields.map((field) => ({ sql: given.json(field) })));
+    const relation = { name: `${read.type}(${read.keyFields.join(', ')})`, targetFields: read.keyFields };
     return oneText(
       writing,
       { dataset, ...table, conditions, correlated: true },
       (row) => rowText(writing, row, read.selection),
-      isUnique(dataset, read.keyFields) ? undefined : assertion,
+      isUnique(dataset, read.keyFields) ? undefined : relationAssertion(relation, dataset, read.type, value),
     );
   }
 }
 
 function isUnique(dataset: Dataset, names: readonly string[]): boolean {
-  const uniques = [...(dataset.key ? [dataset.key] : []), ...dataset.uniques.map(({ fields }) => fields)];
+  const uniques = [...(dataset.key && !dataset.assertedKey ? [dataset.key] : []), ...dataset.uniques.map(({ fields }) => fields)];
   return uniques.some((fields) => fields.every((field) => names.includes(field)));
 }
 

@@ -36,7 +36,7 @@ export function offsetBinder(offset: Input): Binder {
 
 /** A number of rows, as SQL that can stand behind LIMIT and OFFSET, and beside other numbers. */
 export const rowsSql = ({ dialect, parts }: Pick<Writing, 'dialect' | 'parts'>, binder: Binder): string =>
-  limitSql(dialect, parts.parameter(binder));
+  limitSql(dialect, parts.writtenNumber(binder));
 
 /** The same of a parameter that there is already. */
 export const limitSql = (dialect: Writing['dialect'], parameter: string): string =>
@@ -44,7 +44,7 @@ export const limitSql = (dialect: Writing['dialect'], parameter: string): string
 
 /** One row more than a number of them, behind LIMIT. */
 export const oneMoreSql = ({ dialect, parts }: Pick<Writing, 'dialect' | 'parts'>, rows: string, binder: Binder): string =>
-  dialect.bareLimits ? parts.parameter((request) => String(Number(binder(request)) + 1)) : `${rows} + 1`;
+  dialect.bareLimits ? parts.writtenNumber((request) => String(Number(binder(request)) + 1)) : `${rows} + 1`;
 
 function wholeNumber(input: Input, value: unknown): number {
   const number = Number(value);

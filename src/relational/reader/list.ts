@@ -1,6 +1,6 @@
 import type { FieldItem } from '../../contract/index.ts';
 import type { Page } from '../../sql/index.ts';
-import { defaultLimit, limitBinder, offsetBinder, oneMoreSql, rowsSql } from './limit.ts';
+import { defaultLimit, limitBinder, limitSql, offsetBinder, oneMoreSql, rowsSql } from './limit.ts';
 import { markSql } from './marks.ts';
 import { sortingOf } from './order.ts';
 import { tableRow, type Row } from './row.ts';
@@ -34,7 +34,7 @@ export function cutText(writing: Writing, rows: Rows, item: FieldItem, of: Omit<
     ...of,
     // One row more than the default tells whether that cut the list.
     limit: cut ? oneMoreSql(writing, most, binder) : most,
-    offset: offset === undefined || offset.current === null ? undefined : rowsSql(writing, offsetBinder(offset)),
+    offset: offset === undefined || offset.current === null ? undefined : limitSql(dialect, parts.parameter(offsetBinder(offset))),
   };
   const joined = `'['||coalesce(${dialect.join(body, page, cut ? most : undefined)}, '')||']'`;
   if (!cut) return `(select ${joined} from ${dialect.page(page, body)})`;

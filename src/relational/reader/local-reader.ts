@@ -1,10 +1,10 @@
 import type { Catalog, CursorSeal, Dataset, DialectName, Identity, LocalReader } from '../../contract/index.ts';
-import { DIALECTS } from '../../sql/index.ts';
+import { DIALECTS, quoteName } from '../../sql/index.ts';
 import { compiledRead, type Execution } from './compiled-read.ts';
 import { indexCatalog } from './dataset-index.ts';
 import { entitiesText } from './entities.ts';
 import type { Variables } from './input.ts';
-import { callerOf, policedTable, type PolicedReading } from './policed.ts';
+import { callerOf, policedTable, type IsRead, type PolicedReading } from './policed.ts';
 import { rootText } from './root.ts';
 import { StatementParts, type Statement } from './statement.ts';
 import type { Writing } from './writing.ts';
@@ -27,13 +27,15 @@ export interface LocalReaderOptions extends Execution {
  */
 export function localReader({ home, dialect, catalog, cursors, source, policed, ...execution }: LocalReaderOptions): LocalReader {
   const index = indexCatalog(home, catalog, policed?.whole);
-  const writer =
-    (text: (writing: Writing) => string) =>
+  const whole = [...(policed?.whole ?? catalog.datasets).values()].filter((dataset) => dataset.home === home);
+  const computed = new Set(whole.flatMap(({ fields }) => fields.flatMap((field) => (field.computed ? [field.column] : []))));
+  const write =
+    (text: (writing: Writing) => string, isRead: IsRead) =>
     (variables: Variables): Statement => {
       const parts = new StatementParts();
       const relation = policed
-        ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed }, dataset)
-        : (source ?? (({ at, fields }: Dataset) => DIALECTS[dialect].table(at, fields)));
+        ? (dataset: Dataset) => policedTable({ dialect: DIALECTS[dialect], parts, policed, isRead }, dataset)
+        : (source ?? (({ at, fields }: Dataset) => DIALECTS[dialect].table(at, fields.filter(isRead))));
       const table = (dataset: Dataset): string => {
         const sql = relation(dataset);
         return DIALECTS[dialect].shallow && sql.startsWith('(') ? parts.common(sql) : sql;
@@ -43,6 +45,17 @@ export function localReader({ home, dialect, catalog, cursors, source, policed, 
       const body = text({ dialect: DIALECTS[dialect], index, parts, variables, source: table, most, cursors, caller });
       return parts.finish(`select ${body} as json`);
     };
+  // Tables have what is computed of them where the statement names it; what shows that may name more of it.
+  const writer = (text: (writing: Writing) => string) => (variables: Variables) => {
+    let named: readonly string[] = [];
+    for (;;) {
+      const known = new Set(named);
+      const statement = write(text, (field) => !field.computed || known.has(field.column))(variables);
+      const sql = statement.text(statement.written.map(() => '0'));
+      named = [...computed].filter((column) => sql.includes(quoteName(column)));
+      if (named.length === known.size) return statement;
+    }
+  };
   return {
     home,
     compileRoot(item) {

@@ -10,8 +10,14 @@ export type Mark =
   | { readonly kind: 'suppressed'; readonly path: string; readonly minGroup: number }
   /** A list had more rows than the hub's own default. */
   | { readonly kind: 'truncated'; readonly path: string; readonly limit: (request: ReadRequest) => number }
-  /** A relation that was declared to lead to one row leads to more; the mark carries the value as JSON. */
-  | { readonly kind: 'ambiguous'; readonly path: string; readonly relation: string; readonly source: string | undefined }
+  /** What was declared to find one row finds more; the mark carries the value as JSON. */
+  | {
+      readonly kind: 'ambiguous';
+      readonly path: string;
+      readonly said: string;
+      readonly cure: string;
+      readonly source: string | undefined;
+    }
   /** The values that a row is sorted by, as JSON, in whose place the answer has the row's cursor. */
   | { readonly kind: 'cursor'; readonly seal: (values: string, request: ReadRequest) => string };
 
@@ -26,7 +32,7 @@ export const valueMarkSql = ({ markBound }: Dialect, mark: number, value: string
 
 const NONE: readonly Notice[] = [];
 
-/** The JSON of an answer, and what was marked in it. Throws SOURCE_ERROR for a relation with more than one row. */
+/** The JSON of an answer, and what was marked in it. Throws SOURCE_ERROR where what finds one row finds more. */
 export function readMarks(text: string, marks: readonly Mark[], request: ReadRequest): ReadAnswer {
   if (!text.includes(BOUND)) return { json: text, notices: NONE };
   const found = new Map<number, Notice>();
@@ -48,8 +54,7 @@ export function readMarks(text: string, marks: readonly Mark[], request: ReadReq
 function ambiguous(mark: Mark & { kind: 'ambiguous' }, value: string): WeirError {
   return new WeirError(
     'SOURCE_ERROR',
-    `\`${mark.path}\`: the relation \`${mark.relation}\` leads to one row, but ${value} has more than one. ` +
-      'Make the target unique, or take `one: true` away from the relationship.',
+    `\`${mark.path}\`: ${mark.said}, but ${value} has more than one. ${mark.cure}`,
     mark.source === undefined ? {} : { source: mark.source },
   );
 }

@@ -20,7 +20,7 @@ export interface Sorting {
 export interface SortTerm extends OrderTerm, Term {}
 
 /**
- * How a list is sorted: by what is asked for, then by the key, or all columns of a dataset that has none, so that every answer is
+ * How a list is sorted: by what is asked for, then by the key, and by all columns of a dataset without one that its source knows, so that every answer is
  * the same and pages neither repeat nor miss rows. The columns of `distinctOn` come first, each in the direction that it is asked for
  * in. Throws BAD_USER_INPUT.
  */
@@ -29,9 +29,10 @@ export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefin
   const { dataset, alias } = rows;
   const related = new RelatedColumns(writing, rows);
   const asked = orderBy === undefined || orderBy.current === null ? [] : orderBy.items().map(askedTerm);
-  const key = dataset.key?.map((name) => fieldOf(dataset, name));
+  const key = (dataset.key ?? []).map((name) => fieldOf(dataset, name));
+  const isSure = key.length > 0 && !dataset.assertedKey;
   // Masks as well: they are what is seen, and rows that differ by them alone would have no order.
-  const completing = (key ?? [...usableFields(dataset), ...shownFields(dataset)]).flatMap((field) =>
+  const completing = [...key, ...(isSure ? [] : [...usableFields(dataset), ...shownFields(dataset)])].flatMap((field) =>
     field ? [ownTerm(field, 'ASC')] : [],
   );
   const alone = distinctOn === undefined || distinctOn.current === null ? [] : distinctOn.items().map(distinctTerm);

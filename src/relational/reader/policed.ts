@@ -19,10 +19,14 @@ export interface PolicedReading {
 export const callerOf = ({ key }: PolicedReading, { claims }: Identity): string =>
   JSON.stringify([key, ...Object.entries(claims).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
 
+/** Whether a statement reads a field from its table. */
+export type IsRead = (field: Field) => boolean;
+
 interface Place {
   readonly dialect: Dialect;
   readonly parts: StatementParts;
   readonly policed: PolicedReading;
+  readonly isRead: IsRead;
 }
 
 /**
@@ -35,7 +39,7 @@ export function policedTable(place: Place, dataset: Dataset): string {
   // Default deny, even where a catalog would have it.
   if (!policy || !whole) return `(select ${dataset.fields.map(({ column }) => `null as ${quoteName(column)}`).join(', ')} where false)`;
   const alias = place.parts.alias();
-  const columns = dataset.fields.map((field) => {
+  const columns = dataset.fields.filter(place.isRead).map((field) => {
     const own = whole.fields.find(({ name }) => name === field.name);
     const grants = policy.columns.get(field.name);
     if (!own || !grants) return `null as ${quoteName(field.column)}`;
@@ -43,8 +47,10 @@ export function policedTable(place: Place, dataset: Dataset): string {
     return value === `${alias}.${quoteName(field.column)}` ? value : `${value} as ${quoteName(field.column)}`;
   });
   const where = policy.rows.kind === 'all' ? '' : ` where ${ruleSql(place, whole, policy.rows, alias)}`;
-  return `(select ${columns.join(', ')} from ${place.dialect.table(whole.at, whole.fields)} ${alias}${where})`;
+  return `(select ${columns.join(', ') || '1'} from ${tableSql(place, whole)} ${alias}${where})`;
 }
+
+const tableSql = ({ dialect, isRead }: Place, { at, fields }: Dataset): string => dialect.table(at, fields.filter(isRead));
 
 function columnSql(place: Place, dataset: Dataset, own: Field, shown: Field, grants: readonly ColumnGrant[], alias: string): string {
   const { dialect } = place;
@@ -113,7 +119,7 @@ function ruleSql(place: Place, dataset: Dataset, rule: RowRule, alias: string): 
       });
       const inner = ruleSql(place, to, rule.of, other);
       const wanted = rule.quantifier === 'every' ? `(${inner}) is not true` : inner;
-      const exists = `exists (select 1 from ${dialect.table(to.at, to.fields)} ${other} where ${[...joins, wanted].join(' and ')})`;
+      const exists = `exists (select 1 from ${tableSql(place, to)} ${other} where ${[...joins, wanted].join(' and ')})`;
       return rule.quantifier === 'some' ? exists : `(not ${exists})`;
     }
   }

@@ -1,6 +1,7 @@
 import type { FieldItem } from '../../contract/index.ts';
-import { quoteName } from '../../sql/index.ts';
+import { arrayText, jsonValue, quoteName, type JsonSql } from '../../sql/index.ts';
 import { aggregateText } from './aggregate.ts';
+import { isAssertedKey, keyAssertion } from './assertion.ts';
 import { byKeysText } from './by-keys.ts';
 import { connectionText } from './connection.ts';
 import { groupsText } from './groups.ts';
@@ -37,14 +38,18 @@ export function rootText(writing: Writing, item: FieldItem): string {
       return seriesText(writing, rows, item);
     case 'one': {
       const given = argumentsIn(writing, item);
+      const values: JsonSql[] = [];
       const conditions = root.keyFields.map((name) => {
         const field = writing.index.field(dataset, name);
         const value = given.get(name);
         if (!value) throw invalid(`${item.path}(${name})`, undefined, 'is no value of the key');
         const parameter = writing.parts.parameter(operandBinder(value, field, false, writing.dialect));
-        return `${rows.alias}.${quoteName(field.column)} = ${writing.dialect.typed(parameter, field)}`;
+        const operand = writing.dialect.typed(parameter, field);
+        values.push({ sql: jsonValue(writing.dialect, operand, field) });
+        return `${rows.alias}.${quoteName(field.column)} = ${operand}`;
       });
-      return oneText(writing, { ...rows, conditions }, text);
+      const assertion = isAssertedKey(dataset, root.keyFields) ? keyAssertion(dataset, item.path, arrayText(values)) : undefined;
+      return oneText(writing, { ...rows, conditions }, text, assertion);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Field } from '../../contract/index.ts';
-import { jsonValue, quoteName, scalarOf, type Dialect, type ValueType } from '../../sql/index.ts';
+import { computedSql, jsonValue, quoteName, scalarOf, type Dialect, type ValueType } from '../../sql/index.ts';
 import type { RowType } from './dataset-index.ts';
 
 /** The row that SQL stands at: of a table, or of a parameter. */
@@ -37,15 +37,24 @@ export function parameterRow(
   alias: string,
   used: Map<string, ValueType[]>,
   form: 'travel' | 'operand',
+  fieldOf: (column: string) => Field,
 ): Row {
   const types = (field: Field): ValueType[] => {
     const known = used.get(field.name) ?? [];
     used.set(field.name, known);
     return known;
   };
+  const value = (column: string): string => {
+    const field = fieldOf(column);
+    types(field).push(field);
+    return dialect.typed(dialect.rowText(alias, field.name), field);
+  };
   return {
     type,
     json(field) {
+      // No row that is handed over has what the database computes: it is computed here, of what it is made of, and a mask
+      // hides it from whoever is told no changes.
+      if (field.computed) return field.use ? "'null'" : jsonValue(dialect, computedSql(field.computed, value), field);
       types(field);
       return `coalesce(${dialect.rowJson(alias, field.name)}, 'null')`;
     },

@@ -2,6 +2,7 @@ import type { Dataset, FieldItem, Relation, Selection } from '../../contract/ind
 import { arrayText, objectText, quoteName, type JsonSql } from '../../sql/index.ts';
 import { aggregateText } from './aggregate.ts';
 import { listText } from './list.ts';
+import { relationAssertion } from './assertion.ts';
 import { oneText } from './one.ts';
 import type { Row } from './row.ts';
 import { tableOf, type Writing } from './writing.ts';
@@ -40,7 +41,7 @@ function fieldText(writing: Writing, row: Row, item: FieldItem): string {
         writing,
         rows,
         text,
-        relation.asserted ? { path: item.path, relation: relation.name, value: joinedJson(writing, row, relation) } : undefined,
+        relation.asserted ? relationAssertion(relation, to, item.path, joinedJson(writing, row, relation)) : undefined,
       );
   }
 }

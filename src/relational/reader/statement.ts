@@ -1,4 +1,4 @@
-import type { Dataset, ReadRequest } from '../../contract/index.ts';
+import { WeirError, type Dataset, type ReadRequest } from '../../contract/index.ts';
 import type { Mark } from './marks.ts';
 
 /** Where a value of a statement is found when it is run. Throws BAD_USER_INPUT where it is none that is taken. */
@@ -6,7 +6,9 @@ export type Binder = (request: ReadRequest) => string | null;
 
 /** A statement, written once and run for every request of its shape. */
 export interface Statement {
-  readonly text: string;
+  /** With the values of `written` put in. */
+  readonly text: (written: readonly string[]) => string;
+  readonly written: readonly Binder[];
   readonly binders: readonly Binder[];
   readonly marks: readonly Mark[];
   /** All that it reads. */
@@ -19,6 +21,7 @@ const PARAMETER = /"[^"]*"|'[^']*'|\$(\d+)/g;
 /** What a statement collects while it is written. */
 export class StatementParts {
   readonly #binders: Binder[] = [];
+  readonly #written = new Set<Binder>();
   readonly #marks: Mark[] = [];
   readonly #datasets = new Set<Dataset>();
   readonly #common = new Map<string, string>();
@@ -27,6 +30,15 @@ export class StatementParts {
   /** The `$n` under which the value stands. */
   parameter(binder: Binder): string {
     return `$${this.#binders.push(binder)}`;
+  }
+
+  /**
+   * The same for a number that is written out: a planner that knows how many rows are wanted finds the better plan, and keeps it.
+   * For numbers of which requests have few different ones.
+   */
+  writtenNumber(binder: Binder): string {
+    this.#written.add(binder);
+    return this.parameter(binder);
   }
 
   /** The number under which the answer's text may have the mark. */
@@ -54,15 +66,41 @@ export class StatementParts {
     const before = Array.from(this.#common, ([table, name]) => `${name} as not materialized ${table}`);
     const text = before.length === 0 ? body : `with ${before.join(', ')} ${body}`;
     const binders: Binder[] = [];
-    const places = new Map<number, number>();
-    const renumbered = text.replace(PARAMETER, (found, digits?: string) => {
-      if (digits === undefined) return found;
-      const number = Number(digits);
-      const binder = this.#binders[number - 1];
-      const place = places.get(number) ?? (binder ? binders.push(binder) : number);
-      places.set(number, place);
-      return `$${place}`;
-    });
-    return { text: renumbered, binders, marks: this.#marks, datasets: [...this.#datasets] };
+    const written: Binder[] = [];
+    const places = new Map<Binder, number>();
+    const placeOf = (binder: Binder, all: Binder[]): number => {
+      const place = places.get(binder) ?? all.push(binder);
+      places.set(binder, place);
+      return place;
+    };
+    // Pieces of text, and between them the place of what is written out.
+    const pieces: (string | number)[] = [];
+    let at = 0;
+    let piece = '';
+    for (const found of text.matchAll(PARAMETER)) {
+      const binder = found[1] === undefined ? undefined : this.#binders[Number(found[1]) - 1];
+      if (!binder) continue;
+      piece += text.slice(at, found.index);
+      at = found.index + found[0].length;
+      if (this.#written.has(binder)) {
+        pieces.push(piece, placeOf(binder, written) - 1);
+        piece = '';
+      } else piece += `$${placeOf(binder, binders)}`;
+    }
+    pieces.push(piece + text.slice(at));
+    return {
+      text: (values) => pieces.map((each) => (typeof each === 'number' ? digits(values[each]) : each)).join(''),
+      written,
+      binders,
+      marks: this.#marks,
+      datasets: [...this.#datasets],
+    };
   }
+}
+
+/** What is written out is no text that anybody gave. */
+function digits(value: string | undefined): string {
+  if (value === undefined || !/^\d+$/.test(value))
+    throw new WeirError('INTERNAL', `A statement has a place for a number, which \`${value}\` is not.`);
+  return value;
 }

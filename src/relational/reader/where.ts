@@ -20,6 +20,12 @@ export const wherePredicate = (dataset: Dataset, filter: Input): Predicate<Opera
           name,
           `leads to other rows, and a row by itself is tested here; subscribe to \`${dataset.many}\` with this \`where\``,
         );
+      if (field.computed)
+        throw invalid(
+          input.path,
+          name,
+          `is computed by the database, and a change brings columns alone; subscribe to \`${dataset.many}\` with this \`where\``,
+        );
       return fieldPredicate(DIALECTS[dataset.dialect], field, input);
     },
   });

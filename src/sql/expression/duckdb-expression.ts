@@ -14,7 +14,7 @@ export function duckdbExpression(expression: TypedExpression, name: ColumnName =
   const sql = (each: TypedExpression): string => duckdbExpression(each, name);
   switch (expression.kind) {
     case 'literal':
-      return literalSql(expression.literal);
+      return duckdbLiteral(expression.literal);
     case 'column':
       return name(expression);
     case 'negate':
@@ -78,7 +78,8 @@ const TYPE_NAMES: Readonly<Record<Exclude<CastType['scalar'], 'Decimal'>, string
   UUID: 'uuid',
 };
 
-function literalSql(literal: Literal): string {
+/** A literal as a value of its type. */
+export function duckdbLiteral(literal: Literal): string {
   switch (literal.scalar) {
     case 'Int':
     case 'BigInt':

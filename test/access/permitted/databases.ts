@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Dataset, ReadContext, SqlStatement } from '../../../src/contract/index.ts';
+import type { Dataset, Field, ReadContext, SqlStatement } from '../../../src/contract/index.ts';
 import { quoteName, quoteTable } from '../../../src/sql/index.ts';
 import { openedEngine, never } from '../../engine/opened-engine.ts';
 import { jsonText } from '../../federation/rows.ts';
@@ -49,7 +49,7 @@ export async function openDatabases(): Promise<Databases> {
     async fill(schema, structure, rows) {
       const datasets = datasetsOf(structure, schema);
       await everywhere((home) => [
-        ...datasets(home).map(({ at }) => `delete from ${quoteTable(at)}`),
+        ...datasets(home).map((dataset) => (home === 'shop' ? `delete from ${quoteTable(dataset.at)}` : tableSql(dataset))),
         ...datasets(home).flatMap(rowsSql(rows)),
       ]);
     },
@@ -73,9 +73,12 @@ const datasetsOf = (structure: Structure, schema: string) => {
   return (home: string): readonly Dataset[] => datasets.filter((dataset) => dataset.home === home);
 };
 
-function tableSql({ at, fields }: Dataset): string {
-  const columns = fields.map(({ column, nativeType, list }) => `${quoteName(column)} ${nativeType}${list ? '[]' : ''}`);
-  return `create table ${quoteTable(at)} (${columns.join(', ')})`;
+const stored = (fields: readonly Field[]): readonly Field[] => fields.filter(({ computed }) => !computed);
+
+/** In DuckDB in the place of one that stands: it is the tables that are replaced of which a kept statement knows. */
+function tableSql({ at, fields, home }: Dataset): string {
+  const columns = stored(fields).map(({ column, nativeType, list }) => `${quoteName(column)} ${nativeType}${list ? '[]' : ''}`);
+  return `create ${home === 'shop' ? '' : 'or replace '}table ${quoteTable(at)} (${columns.join(', ')})`;
 }
 
 const rowsSql =
@@ -87,7 +90,9 @@ const rowsSql =
 
 /** A row's values as SQL has them. */
 export const rowValues = ({ fields }: Dataset, row: Row): string =>
-  `(${fields.map(({ name, scalar }) => valueSql(row[name], scalar === 'JSON')).join(', ')})`;
+  `(${stored(fields)
+    .map(({ name, scalar }) => valueSql(row[name], scalar === 'JSON'))
+    .join(', ')})`;
 
 export function valueSql(value: unknown, isJson = false): string {
   if (value === null || value === undefined) return 'null';

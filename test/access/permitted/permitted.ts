@@ -51,7 +51,7 @@ export function permitted(world: World, policies: readonly PolicyDeclaration[], 
     });
     if (granted.length === 0) continue;
     const columns = table.columns.flatMap((column) =>
-      column.tags.some((tag) => denied.has(tag)) ? [] : (seenColumn(column, granted) ?? []),
+      column.tags.some((tag) => denied.has(tag)) ? [] : (seenMade(column, table, granted, denied) ?? []),
     );
     if (!columns.some(({ column }) => column.use !== 'aggregate')) continue;
     const holds = ({ declared, fits }: Granted, row: Row) =>
@@ -93,12 +93,58 @@ function rolesOf(policies: readonly PolicyDeclaration[], names: readonly string[
 
 type Mask = null | 'null' | 'hash' | 'partial' | { readonly constant: string };
 
+/**
+ * What is computed is seen where all that it is made of is seen as it is: a role that shows only some of it shows it nowhere, unless
+ * others show the rest on the same rows.
+ */
+function seenMade(column: Column, table: Table, granted: readonly Granted[], denied: ReadonlySet<string>): SeenColumn | undefined {
+  const own = seenColumn(column, granted);
+  if (!own || !column.made) return own;
+  const inputs = table.columns.filter(({ name }) => column.made?.from.includes(name));
+  if (inputs.some(({ tags }) => tags.some((tag) => denied.has(tag)))) return undefined;
+  const seen = inputs.map((input) => seenColumn(input, granted));
+  const plain = seen.map((one) => one?.showing.filter((each) => !('mask' in each)) ?? []);
+  // Beside masks a rule whose claims are missing shows nothing.
+  const isThere = plain.every((some, index) => {
+    const masked = (seen[index]?.showing.length ?? 0) > some.length;
+    return some.some(({ granted: { fits } }) => fits || !masked);
+  });
+  if (!isThere) return undefined;
+  const everywhere =
+    own.everywhere &&
+    plain.every((some) =>
+      isWhole(
+        granted,
+        some.map((each) => each.granted),
+      ),
+    );
+  const groups = seen.flatMap((one) => (one?.column.use === 'aggregate' ? [one.column.minGroup ?? 0] : []));
+  const needs = plain.map((some) => some.map((each) => each.granted));
+  const { made, ...stored } = own.column;
+  if (groups.length === 0) {
+    const isMade = everywhere && !own.column.use;
+    return { ...own, column: { ...stored, nullable: true, ...(isMade && { made }) }, everywhere, needs };
+  }
+  const showing = own.showing.filter((each) => !('mask' in each));
+  if (showing.length === 0 || !NUMBERS.includes(column.scalar)) return undefined;
+  const { made: _made, ...plainly } = column;
+  const minGroup = Math.max(own.column.minGroup ?? 0, ...groups);
+  return { column: { ...plainly, nullable: true, use: 'aggregate', minGroup }, isText: false, everywhere, showing, needs };
+}
+
+const NUMBERS: readonly string[] = ['Int', 'BigInt', 'Float', 'Decimal'];
+
+const isWhole = (granted: readonly Granted[], some: readonly Granted[]): boolean =>
+  some.length === granted.length || some.some(({ declared }) => declared.rows === undefined);
+
 interface SeenColumn {
   readonly column: Column;
   readonly isText: boolean;
   /** On every row that is seen. */
   readonly everywhere: boolean;
   readonly showing: readonly { readonly granted: Granted; readonly mask?: Mask }[];
+  /** Of each column that it is made of, who shows it as it is. */
+  readonly needs?: readonly (readonly Granted[])[];
 }
 
 /** Undefined where no role shows it. */
@@ -110,12 +156,11 @@ function seenColumn(column: Column, granted: readonly Granted[]): SeenColumn | u
     const shown = (include ? include.includes(name) : !exclude?.includes(name)) && !aggregated.includes(one);
     return shown ? [name in mask ? { granted: one, mask: mask[name] ?? null } : { granted: one }] : [];
   });
-  const isWhole = (some: readonly Granted[]) => some.length === granted.length || some.some(({ declared }) => declared.rows === undefined);
   if (showing.length === 0) {
     if (aggregated.length === 0) return undefined;
     // Of what is no number nothing can be reckoned.
-    if (!['Int', 'BigInt', 'Float', 'Decimal'].includes(column.scalar)) return undefined;
-    const everywhere = isWhole(aggregated);
+    if (!NUMBERS.includes(column.scalar)) return undefined;
+    const everywhere = isWhole(granted, aggregated);
     const nullable = column.nullable || !everywhere;
     const minGroup = Math.max(...aggregated.map(({ declared }) => declared.columns?.aggregateOnly?.minGroup ?? 0));
     return {
@@ -126,7 +171,10 @@ function seenColumn(column: Column, granted: readonly Granted[]): SeenColumn | u
     };
   }
   const masks = showing.flatMap((one) => ('mask' in one ? [one.mask] : []));
-  const everywhere = isWhole(showing.map((one) => one.granted));
+  const everywhere = isWhole(
+    granted,
+    showing.map((one) => one.granted),
+  );
   if (masks.length === 0) return { column: { ...column, nullable: column.nullable || !everywhere }, isText: false, everywhere, showing };
   const isText = masks.some((mask) => mask !== null && mask !== 'null');
   const { enumValues: _values, own: _own, ...plain } = column;
@@ -143,10 +191,18 @@ function seenTable(table: Table, columns: readonly SeenColumn[], granted: readon
   const seen = { ...rest, columns: columns.map(({ column }) => column), uniques };
   if (!keyed) return { ...seen, fidelity: 'NONE' };
   // Without the old row nobody knows whether a change is one of what is seen, unless everything is.
-  const whole = columns.length === table.columns.length && columns.every(({ everywhere, column }) => everywhere && !column.use);
+  const isStored = (name: string) => table.columns.some((one) => one.name === name && !one.made);
+  const stored = columns.filter(({ column }) => isStored(column.name));
+  const whole =
+    stored.length === table.columns.filter(({ made }) => !made).length &&
+    stored.every(({ everywhere, column }) => everywhere && !column.use);
+  // Of a change it is made of the row that is told, which tells nothing of where it is hidden.
+  const isMade = columns.every(
+    ({ column, everywhere }) => isStored(column.name) || column.use === 'aggregate' || (everywhere && !column.use),
+  );
   const told = table.oldRows || (whole && granted.some(({ declared }) => declared.rows === undefined));
   const asksOthers = [granted, ...columns.flatMap(rulesOf)].some((some) => asksRelated(some, table));
-  return { ...seen, key, fidelity, ...((!told || asksOthers) && { noChangefeed: true }) };
+  return { ...seen, key, fidelity, ...((!told || !isMade || asksOthers) && { noChangefeed: true }) };
 }
 
 /** The grants by whose rules it is decided, row by row, whether a column is shown, and how. */
@@ -167,18 +223,19 @@ function isRelated(filter: Readonly<Record<string, unknown>>, { columns }: Table
     if (name === 'and' || name === 'or')
       return (given as readonly Readonly<Record<string, unknown>>[]).some((part) => isRelated(part, { columns } as Table));
     if (name === 'not') return isRelated(given as Readonly<Record<string, unknown>>, { columns } as Table);
-    return !columns.some((column) => column.name === name);
+    return !columns.some((column) => column.name === name && !column.made);
   });
 }
 
 function seenValue(
   { maskKey }: World,
   table: Table,
-  { column, isText, showing }: SeenColumn,
+  { column, isText, showing, needs = [] }: SeenColumn,
   row: Row,
   holds: (granted: Granted) => boolean,
 ): unknown {
   const value = row[column.name] ?? null;
+  if (!needs.every((some) => some.some(holds))) return null;
   const here = showing.filter(({ granted }) => holds(granted));
   const plain = here.find((one) => !('mask' in one));
   if (plain) return isText ? textOf(table, column.name, value) : value;

@@ -101,8 +101,14 @@ export function drawRows(dice: Dice, tables: readonly Table[]): Rows {
 }
 
 export function drawRow(dice: Dice, table: Table): Row {
-  return Object.fromEntries(table.columns.map((column) => [column.name, drawValue(dice, table, column)]));
+  return withMade(table, Object.fromEntries(table.columns.map((column) => [column.name, drawValue(dice, table, column)])));
 }
+
+/** A row with what its database computes of it. */
+export const withMade = ({ columns }: Pick<Table, 'columns'>, row: Row): Row => ({
+  ...row,
+  ...Object.fromEntries(columns.flatMap(({ name, made }) => (made ? [[name, made.value(row)]] : []))),
+});
 
 export function drawValue(dice: Dice, table: Table, column: Column): unknown {
   if (column.nullable && dice.chance(20)) return null;

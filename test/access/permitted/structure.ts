@@ -1,5 +1,7 @@
 import type { Catalog, Dataset, DialectName, Field, Relation, Scalar } from '../../../src/contract/index.ts';
 
+import { computedField } from '../../../src/sql/index.ts';
+
 /** A column of a table, in the graph's words. */
 export interface Column {
   readonly name: string;
@@ -12,6 +14,15 @@ export interface Column {
   readonly own?: Scalar;
   readonly use?: Field['use'];
   readonly minGroup?: number;
+  /** The database computes it. */
+  readonly made?: Made;
+}
+
+/** What a database computes of columns that have their names there as here. */
+export interface Made {
+  readonly from: readonly string[];
+  readonly sql: string;
+  readonly value: (row: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export interface Table {
@@ -95,7 +106,7 @@ export function catalogOf({ tables, relations }: Structure, schema: string): Cat
       at: { schema, name: table.id.slice(home.length + 1) },
       type: table.type,
       many: `${lower}s`,
-      fields: table.columns.map((column) => fieldOf(column, dialect)),
+      fields: table.columns.map((column) => fieldOf(column, dialect, table.columns)),
       ...(table.key && { one: lower, key: table.key }),
       uniques: table.uniques,
       fidelity: table.fidelity,
@@ -106,8 +117,8 @@ export function catalogOf({ tables, relations }: Structure, schema: string): Cat
   return { datasets: new Map(datasets.map((dataset) => [dataset.id, dataset])), relations };
 }
 
-export function fieldOf(column: Column, dialect: DialectName): Field {
-  const { name, scalar, nullable, list, tags, enumValues, use, minGroup } = column;
+export function fieldOf(column: Column, dialect: DialectName, among: readonly Column[] = []): Field {
+  const { name, scalar, nullable, list, tags, enumValues, use, minGroup, made } = column;
   return {
     name,
     column: columnName(name),
@@ -121,7 +132,24 @@ export function fieldOf(column: Column, dialect: DialectName): Field {
     ...(enumValues && { enumValues }),
     ...(use && { use }),
     ...(minGroup !== undefined && { minGroup }),
+    ...(made && computedOf(made, scalar, dialect, among)),
   };
+}
+
+function computedOf(made: Made, scalar: Scalar, dialect: DialectName, among: readonly Column[]) {
+  const columns = among.flatMap((column) =>
+    column.made
+      ? []
+      : {
+          name: columnName(column.name),
+          nativeType: nativeType(column, dialect),
+          scalar: ownScalar(column),
+          list: column.list,
+          nullable: column.nullable,
+        },
+  );
+  const { nativeType: native, computed } = computedField(dialect, columns, scalar, made.sql);
+  return { nativeType: native, computed };
 }
 
 /** `name: Scalar!` of each column, `#tag` after it. */
@@ -147,14 +175,37 @@ function table(id: string, type: string, columns: string, more: Partial<Table> =
 
 const ID = { key: ['id'] };
 
+/** A table with columns that are computed. */
+const making = (of: Table, made: Readonly<Record<string, Made & { readonly scalar: Scalar }>>): Table => ({
+  ...of,
+  columns: [
+    ...of.columns,
+    ...Object.entries(made).map(([name, { scalar, ...how }]) => ({ name, scalar, nullable: true, list: false, tags: [], made: how })),
+  ],
+});
+
+const SCORE: Made = {
+  from: ['placed', 'code'],
+  sql: 'placed * 2 + code',
+  value: ({ placed, code }) => (placed === null || code === null ? null : Number(placed) * 2 + Number(code)),
+};
+const BADGE: Made = {
+  from: ['name', 'active'],
+  sql: "name || case when active then '!' else '?' end",
+  value: ({ name, active }) => (typeof name === 'string' ? `${name}${active === true ? '!' : '?'}` : null),
+};
+
 /** Every form of key, two tables without one, and every kind of column. */
 const TABLES: readonly Table[] = [
   table('shop.customers', 'ShopCustomer', 'id: ID!, name: String!, country: String, tier: Int, email: String #pii, born: Date', ID),
-  table(
-    'shop.orders',
-    'ShopOrder',
-    'id: ID!, customerId: ID, status: Status, total: Float, amount: Decimal #money, placed: Int!, placedAt: DateTime, code: Int, extra: JSON, labels: [String], card: String #pii, ref: UUID, paid: Boolean, weight: BigInt',
-    { ...ID, uniques: [{ name: 'shopOrderByCode', fields: ['code'] }] },
+  making(
+    table(
+      'shop.orders',
+      'ShopOrder',
+      'id: ID!, customerId: ID, status: Status, total: Float, amount: Decimal #money, placed: Int!, placedAt: DateTime, code: Int, extra: JSON, labels: [String], card: String #pii, ref: UUID, paid: Boolean, weight: BigInt',
+      { ...ID, uniques: [{ name: 'shopOrderByCode', fields: ['code'] }] },
+    ),
+    { score: { ...SCORE, scalar: 'Int' } },
   ),
   table('shop.lines', 'ShopLine', 'orderId: String!, no: Int!, sku: String!, qty: Int!, note: String', {
     key: ['orderId', 'no'],
@@ -162,7 +213,17 @@ const TABLES: readonly Table[] = [
     fidelity: 'COALESCED',
   }),
   table('shop.notes', 'ShopNote', 'about: String, text: String, score: Int', { fidelity: 'NONE' }),
-  table('crm.agents', 'CrmAgent', 'id: ID!, name: String!, stationCode: String, bossId: String, active: Boolean, salary: Decimal #pay', ID),
+  making(
+    table(
+      'crm.agents',
+      'CrmAgent',
+      'id: ID!, name: String!, stationCode: String, bossId: String, active: Boolean, salary: Decimal #pay',
+      ID,
+    ),
+    {
+      badge: { ...BADGE, scalar: 'String' },
+    },
+  ),
   table(
     'crm.tickets',
     'CrmTicket',

@@ -1,0 +1,46 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SIZES, tableName } from './many-tables-workspace.mjs';
+import { startHub } from './measure/hub.mjs';
+import { peakMemoryMiB } from './measure/process-figures.mjs';
+import { median, rounded } from './measure/statistics.mjs';
+
+const WARM_ROUNDS = 5;
+
+/** From the command until a query on a table is answered, and the memory that took at most. */
+async function start(checkout, { folder, environment }, source, dataDirectory) {
+  const hub = await startHub({
+    root: checkout.root,
+    command: [process.execPath, 'dist/src/weir.cjs', 'start', '--workspace', folder],
+    dataDirectory,
+    environment,
+  });
+  try {
+    const name = tableName(7);
+    const field = `${source}${name.charAt(0).toUpperCase()}${name.slice(1).replace('_', '')}s`;
+    await hub.query(`{ rows: ${field}(limit: 1) { id } }`);
+    return { ms: performance.now() - hub.startedAt, peakMiB: peakMemoryMiB(hub.pid) };
+  } finally {
+    await hub.stop();
+  }
+}
+
+/** A hub whose workspace names a source of so many tables, started on an empty data directory and on one that it has had: for each size in turn. */
+export async function startsOf(checkout, workspace) {
+  const found = {};
+  for (const source of Object.keys(SIZES)) {
+    const file = join(workspace.folder, `sources/${source}.yaml`);
+    const dataDirectory = join(checkout.home, `many-tables-starts-${source}`);
+    writeFileSync(file, `source: ${source}\nkind: postgres\nconnection: "\${env:${source.toUpperCase()}_URL}"\n`);
+    const cold = await start(checkout, workspace, source, dataDirectory);
+    const warm = [];
+    for (let round = 0; round < WARM_ROUNDS; round += 1) warm.push(await start(checkout, workspace, source, dataDirectory));
+    rmSync(file);
+    found[source] = {
+      coldMs: rounded(cold.ms, 0),
+      warmMs: rounded(median(warm.map(({ ms }) => ms)), 0),
+      peakMiB: rounded(Math.max(...[cold, ...warm].map(({ peakMiB }) => peakMiB)), 0),
+    };
+  }
+  return found;
+}

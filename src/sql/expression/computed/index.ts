@@ -1,0 +1,1 @@
+export { computedField, computedSql, type ComputedField } from './computed-field.ts';
