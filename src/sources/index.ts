@@ -2,6 +2,7 @@ import type { Connector, SourceDeclaration } from '../contract/index.ts';
 import { filesConnector, foldersOf } from './files/index.ts';
 import type { FilesDeclaration, FilesOptions } from './files/index.ts';
 import { graphql } from './graphql/index.ts';
+import { mysqlConnector } from './mysql/index.ts';
 import { postgresConnector } from './postgres/index.ts';
 import type { PostgresOptions } from './postgres/index.ts';
 import { sqliteConnector } from './sqlite/index.ts';
@@ -23,6 +24,7 @@ export interface ConnectorOptions {
 /** Every kind of source, in the order in which messages list them. A new one is a folder and a line here. */
 export const connectors = (options: ConnectorOptions): readonly Connector[] => [
   postgresConnector(options.postgres),
+  mysqlConnector,
   sqliteConnector(options.sqlite),
   filesConnector(options.files),
   graphql,

@@ -12,6 +12,10 @@ export interface Dialect {
   readonly lacks: Readonly<Partial<Record<Capability, string>>>;
   /** Its parser takes few levels of nesting, so that what can stand beside a statement does. */
   readonly shallow?: true;
+  /** A subquery in FROM sees no row around it, nor does a WITH see the tables of another around it. */
+  readonly closedFrom?: true;
+  /** LIMIT and OFFSET take a parameter as it is, and no expression. */
+  readonly bareLimits?: true;
   /** A column's values need not be what its type says: those that are not are null in answers, whatever the column forbids. */
   readonly loose?: true;
   /** A text expression: the JSON of a value that is not null, in travel form; of null it is null. */
@@ -22,8 +26,8 @@ export interface Dialect {
   cast(expression: string, to: 'text' | 'whole' | 'double'): string;
   /** The character U+0001, by which marks are told from JSON. */
   readonly markBound: string;
-  /** An aggregate: texts joined by commas in the order of these terms; null of none. */
-  joined(text: string, order: string): string;
+  /** An aggregate: texts joined by commas in the order of these terms, of the rows for which the condition holds; null of none. */
+  joined(text: string, order: string, condition?: string): string;
   /** An aggregate: the first of texts in that order, of the rows for which the condition holds; null of none. */
   first(text: string, order: string, condition: string): string;
   /** A column of the one row of a FROM clause with its conditions; the database refuses several rows. */
@@ -34,6 +38,8 @@ export interface Dialect {
   unquoted(json: string): string;
   /** HMAC-SHA-256 of a text, hexadecimal, of the two keys that the method makes of one (RFC 2104), hexadecimal too; null of null. */
   keyedHash(text: string, inner: string, outer: string): string;
+  /** How many characters a text has. */
+  characters(text: string): string;
   /** From a text in travel form to a value that compares with a column of that type by its index. */
   typed(text: string, type: ValueType): string;
   /** From one text (`listText`) to a list of such values. */
@@ -44,10 +50,12 @@ export interface Dialect {
   /** A text of a value from which `asTypeOf` makes the very same. */
   exactText(expression: string, type: ValueType): string;
   /** From such a text to a value of the type that an expression has. */
-  asTypeOf(text: string, expression: string): string;
+  asTypeOf(text: string, expression: string, type: ValueType): string;
   readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
   byCodePoint(expression: string): string;
+  /** Whether two values are the same; null is the same as null. */
+  notDistinct(one: string, other: string): string;
   length(list: string): string;
   /** A number that is none is null. */
   finite(expression: string, type: ValueType): string;
@@ -81,6 +89,8 @@ export interface Dialect {
   rowJson(alias: string, name: string): string;
   /** A FROM item of some rows of a table, under the table's alias; `text` is what `join` makes of each. */
   page(page: Page, text: string): string;
+  /** An aggregate: how many rows `page` has, one more than the limit counts as more. */
+  pageRows(page: Page): string;
   /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
   join(text: string, page: Page, limit?: string): string;
 }

@@ -14,6 +14,7 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   UHUGEINT: [0n, 2n ** 128n - 1n],
 };
 const INT: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
+const UNSIGNED: readonly [bigint, bigint] = [0n, 2n ** 64n - 1n];
 const BIGINT: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 /**
@@ -29,7 +30,7 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
     case 'Int':
       return integerMisfit(text, INT);
     case 'BigInt':
-      return integerMisfit(text, RANGES[native] ?? BIGINT);
+      return integerMisfit(text, RANGES[native] ?? (/\bUNSIGNED\b|^BIT\b/.test(native) ? UNSIGNED : BIGINT));
     case 'Float':
       if (text.trim() === '' || !Number.isFinite(Number(text))) return 'is no number';
       return dialect !== 'sqlite' && isSingle(type) && !Number.isFinite(Math.fround(Number(text)))
@@ -60,9 +61,13 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
   }
 }
 
-/** SQLite's functions read years of four digits, and nothing before 0. */
-const yearMisfit = (text: string, dialect: DialectName): string | undefined =>
-  dialect === 'sqlite' && !/^\d{4}-(?!.* BC$)/.test(text) ? 'is outside the years 0 to 9999, which are all that SQLite knows' : undefined;
+/** Who reads years of four digits, and nothing before 0. */
+const SHORT_YEARS: Readonly<Partial<Record<DialectName, string>>> = { sqlite: 'SQLite knows', mysql: 'MySQL and MariaDB know' };
+
+function yearMisfit(text: string, dialect: DialectName): string | undefined {
+  const who = SHORT_YEARS[dialect];
+  return who === undefined || /^\d{4}-(?!.* BC$)/.test(text) ? undefined : `is outside the years 0 to 9999, which are all that ${who}`;
+}
 
 function integerMisfit(text: string, [least, greatest]: readonly [bigint, bigint]): string | undefined {
   if (!INTEGER.test(text)) return 'is no whole number';

@@ -13,7 +13,7 @@ function concatenate(parts: readonly ({ readonly literal: string } | { readonly 
     }
   }
   // A literal alone has no type that an aggregate would know it by.
-  if (literal !== '' || joined.length === 0) joined.push(joined.length === 0 ? `cast(${quoteText(literal)} as text)` : quoteText(literal));
+  if (literal !== '' || joined.length === 0) joined.push(joined.length === 0 ? `${quoteText(literal)}||''` : quoteText(literal));
   return joined.join('||');
 }
 

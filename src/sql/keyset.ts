@@ -1,5 +1,7 @@
 import { nullsOf } from './operators.ts';
-import type { Direction } from './dialect.ts';
+import type { Dialect, Direction } from './dialect.ts';
+
+type Same = Pick<Dialect, 'notDistinct'>;
 
 /** A value that rows are sorted by, and what it is at a place among them. */
 export interface KeysetTerm {
@@ -23,8 +25,8 @@ export interface KeysetSide {
  * ORDER BY compares them, by their own types and collations. Where none is null and all go one way it is one comparison of rows, which
  * an index answers; else the first term bounds the rest where it can.
  */
-export function keysetSql(terms: readonly KeysetTerm[], { side, inclusive }: KeysetSide): string {
-  const steps = terms.map((term) => stepOf(term, side));
+export function keysetSql(dialect: Same, terms: readonly KeysetTerm[], { side, inclusive }: KeysetSide): string {
+  const steps = terms.map((term) => stepOf(dialect, term, side));
   const [first] = steps;
   if (!first) return inclusive ? 'true' : 'false';
   if (steps.every(({ term, operator }) => !term.nullable && operator === first.operator)) {
@@ -49,12 +51,12 @@ interface Step {
   readonly tie: string;
 }
 
-function stepOf(term: KeysetTerm, side: KeysetSide['side']): Step {
+function stepOf(dialect: Same, term: KeysetTerm, side: KeysetSide['side']): Step {
   const { value, at, atNull } = term;
   const { way, nulls } = nullsOf(term.direction);
   const operator = (way === 'asc') === (side === 'behind') ? '>' : '<';
   if (!term.nullable) return { term, operator, past: `${value} ${operator} ${at}`, tie: `${value} = ${at}` };
   const nullsPast = (nulls === 'last') === (side === 'behind');
   const beyond = nullsPast ? `(${value} is null and not ${atNull})` : `(${value} is not null and ${atNull})`;
-  return { term, operator, past: `(${value} ${operator} ${at} or ${beyond})`, tie: `${value} is not distinct from ${at}` };
+  return { term, operator, past: `(${value} ${operator} ${at} or ${beyond})`, tie: dialect.notDistinct(value, at) };
 }

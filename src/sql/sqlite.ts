@@ -9,6 +9,7 @@ import { quantile, quantileOf, sqliteMeasure } from './sqlite-measures.ts';
 import { floorWhole, momentText, SQLITE_MOMENTS, sqliteMoment, timeText } from './sqlite-moments.ts';
 import { sumOperand } from './sqlite-sum.ts';
 import { scalarOf, type ValueType } from './value-type.ts';
+import { joinedTexts } from './written-alike.ts';
 
 const NO_LISTS = 'asks for lists, which SQLite does not have';
 
@@ -36,7 +37,10 @@ export const sqlite: Dialect = {
     computedTable(at, columns, (name, column) => (isWritten(column) ? sqliteMoment(quoteName(name), column) : quoteName(name))),
   cast: (expression, to) => `cast(${expression} as ${CASTS[to]})`,
   markBound: 'char(1)',
-  joined: (text, order) => `string_agg(${text}, ',' order by ${order})`,
+  joined: joinedTexts,
+  characters: (text) => `length(${text})`,
+  pageRows: () => 'count(*)',
+  notDistinct: (one, other) => `${one} is not distinct from ${other}`,
   first: (text, order, condition) => `(json_group_array(${text} order by ${order}) filter (where ${condition}) ->> 0)`,
   // SQLite would take the first of several rows.
   ofOneRow: (value, from) =>

@@ -7,7 +7,25 @@ const SECONDS_A_DAY = 86_400;
 
 const CASTS = { text: 'text', whole: 'int8', double: 'float8' } as const;
 
-type Alike = 'lacks' | 'table' | 'cast' | 'markBound' | 'joined' | 'first' | 'ofOneRow' | 'moment' | 'isMoment' | 'local' | 'numbers';
+type Alike =
+  | 'lacks'
+  | 'table'
+  | 'cast'
+  | 'markBound'
+  | 'joined'
+  | 'characters'
+  | 'pageRows'
+  | 'notDistinct'
+  | 'first'
+  | 'ofOneRow'
+  | 'moment'
+  | 'isMoment'
+  | 'local'
+  | 'numbers';
+
+/** Texts joined by commas, where there are `string_agg` and FILTER. */
+export const joinedTexts = (text: string, order: string, condition?: string): string =>
+  `string_agg(${text}, ',' order by ${order})${condition === undefined ? '' : ` filter (where ${condition})`}`;
 
 /** What PostgreSQL and DuckDB write alike. */
 export const WRITTEN_ALIKE: Pick<Dialect, Alike> = {
@@ -15,7 +33,10 @@ export const WRITTEN_ALIKE: Pick<Dialect, Alike> = {
   table: (at, columns) => computedTable(at, columns, quoteName),
   cast: (expression, to) => `${expression}::${CASTS[to]}`,
   markBound: 'chr(1)',
-  joined: (text, order) => `string_agg(${text}, ',' order by ${order})`,
+  joined: joinedTexts,
+  characters: (text) => `length(${text})`,
+  pageRows: () => 'count(*)',
+  notDistinct: (one, other) => `${one} is not distinct from ${other}`,
   first: (text, order, condition) => `(array_agg(${text} order by ${order}) filter (where ${condition}))[1]`,
   ofOneRow: (value, from) => `(select ${value} ${from})`,
   moment(seconds, type) {

@@ -1,10 +1,14 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import Database from 'libsql';
 import pg from 'pg';
+import type { RowDataPacket } from 'mysql2';
 import { messageOf, WeirError } from '../../src/contract/index.ts';
 import type { Catalog, DialectName, Field, SqlStatement } from '../../src/contract/index.ts';
 import { quoteName, quoteTable, quoteText } from '../../src/sql/index.ts';
+import { bound } from '../../src/sources/mysql/parameters.ts';
+import { SESSION_SETTINGS } from '../../src/sources/mysql/session-settings.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { givenMariadb } from '../setup/given-mariadb.ts';
 import { MOODS, type World } from './world.ts';
 import { isNull, textIn } from './values.ts';
 
@@ -51,7 +55,12 @@ interface Connected {
   readonly close: () => Promise<void>;
 }
 
-const CONNECTIONS: Readonly<Record<DialectName, () => Promise<Connected>>> = { postgres: inPostgres, duckdb: inDuckdb, sqlite: inSqlite };
+const CONNECTIONS: Readonly<Record<DialectName, () => Promise<Connected>>> = {
+  postgres: inPostgres,
+  duckdb: inDuckdb,
+  sqlite: inSqlite,
+  mysql: inMariadb,
+};
 
 async function inPostgres(): Promise<Connected> {
   const database = await freshDatabase();
@@ -113,15 +122,31 @@ function inSqlite(): Promise<Connected> {
   });
 }
 
+async function inMariadb(): Promise<Connected> {
+  const { admin, drop } = await givenMariadb();
+  for (const setting of SESSION_SETTINGS) await admin.query(setting);
+  return {
+    run: (sql) => admin.query(sql),
+    async cell(text, values) {
+      const { sql, values: given } = bound(text, values);
+      const [rows] = await admin.execute<RowDataPacket[][]>({ sql, rowsAsArray: true }, given);
+      return String(rows[0]?.[0] as unknown as string);
+    },
+    close: drop,
+  };
+}
+
 /** Text is sorted by code points, as the oracle does. */
 function typeIn({ nativeType, filterScalar, list, enumValues, opaque }: Field, dialect: DialectName): string {
   const collated = dialect === 'postgres' && filterScalar === 'String' && !enumValues && !opaque;
+  // A timestamp that says nothing is never null there.
+  if (dialect === 'mysql') return `${nativeType} null`;
   return `${nativeType}${list ? '[]' : ''}${collated ? ' collate "C"' : ''}`;
 }
 
 function literal(field: Field, value: unknown, dialect: DialectName): string {
   if (isNull(value)) return 'null';
-  if (dialect === 'sqlite') return sqliteLiteral(field, value);
+  if (dialect === 'sqlite' || dialect === 'mysql') return plainLiteral(field, value, dialect);
   const one = { ...field, list: false };
   if (field.list)
     return `array[${(value as readonly unknown[]).map((item) => literal(one, item, dialect)).join(', ')}]::${typeIn(field, dialect).replace(/ collate.*/, '')}`;
@@ -131,9 +156,10 @@ function literal(field: Field, value: unknown, dialect: DialectName): string {
   return `${quoteText(text)}::${field.nativeType}`;
 }
 
-function sqliteLiteral({ filterScalar, opaque }: Field, value: unknown): string {
+function plainLiteral({ filterScalar, opaque }: Field, value: unknown, dialect: DialectName): string {
   if (filterScalar === 'Bytes') return `x'${Buffer.from(textIn(value), 'base64').toString('hex')}'`;
   if (filterScalar === 'JSON') return quoteText(JSON.stringify(value));
-  if (opaque || !['Int', 'BigInt', 'Float', 'Boolean'].includes(filterScalar)) return quoteText(textIn(value));
+  if (opaque || !['Int', 'BigInt', 'Float', 'Boolean'].includes(filterScalar))
+    return quoteText(filterScalar === 'DateTime' ? textIn(value).replace(dialect === 'mysql' ? /Z$/ : /$^/, '') : textIn(value));
   return textIn(value).replace('Infinity', '9e999');
 }

@@ -38,6 +38,25 @@ const DECIMAL = field('decimal(30,6)', 'Decimal');
 export const MOODS = ['sad', 'ok', 'glad'];
 const MOOD = field('public.mood', 'String', { enumValues: MOODS });
 
+/** MariaDB has no lists, and no places for a fraction of a second but those that are asked for. */
+const MYSQL_SKETCHES: Readonly<Record<string, Sketch | undefined>> = {
+  integer: { nativeType: 'int(11)', filterScalar: 'Int' },
+  bigint: { nativeType: 'bigint(20)', filterScalar: 'BigInt' },
+  text: { nativeType: 'varchar(100) collate utf8mb4_nopad_bin', filterScalar: 'String' },
+  boolean: { nativeType: 'tinyint(1)', filterScalar: 'Boolean' },
+  real: { nativeType: 'float', filterScalar: 'Float' },
+  'double precision': { nativeType: 'double', filterScalar: 'Float' },
+  'public.mood': { nativeType: "enum('sad','ok','glad') collate utf8mb4_nopad_bin", filterScalar: 'String' },
+  time: { nativeType: 'time(6)', filterScalar: 'Time' },
+  'timestamp with time zone': { nativeType: 'timestamp(6)', filterScalar: 'DateTime' },
+  timestamp: { nativeType: 'datetime(6)', filterScalar: 'LocalDateTime' },
+  bytea: { nativeType: 'varbinary(100)', filterScalar: 'Bytes' },
+  jsonb: { nativeType: 'json', filterScalar: 'JSON' },
+  inet: { nativeType: 'varchar(50) collate utf8mb4_nopad_bin', filterScalar: 'String' },
+};
+
+const hasLists = (dialect: DialectName): boolean => dialect === 'postgres' || dialect === 'duckdb';
+
 interface ComputedSketch {
   readonly type: string;
   readonly sql: string;
@@ -72,6 +91,8 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, ComputedSketch>>
 };
 
 function withComputed(of: Dataset): Dataset {
+  // MariaDB computes none.
+  if (of.dialect === 'mysql') return of;
   const columns = of.fields.map(({ column, filterScalar, nativeType, nullable, list, opaque }) => ({
     name: column,
     scalar: opaque ? null : filterScalar,
@@ -104,13 +125,14 @@ export function catalogFor(home: string, dialect: DialectName): Catalog {
       ...(key && { key }),
       fields: Object.fromEntries(
         Object.entries(fields)
-          .filter(([, { list }]) => dialect !== 'sqlite' || !list)
+          .filter(([, { list }]) => hasLists(dialect) || !list)
           .map(([name, sketch]) => [
             name,
             {
               column: `${name} "c"`,
               ...sketch,
               ...(dialect === 'sqlite' && { nativeType: sketch.nativeType.toUpperCase(), ...SQLITE_SKETCHES[sketch.nativeType] }),
+              ...(dialect === 'mysql' && MYSQL_SKETCHES[sketch.nativeType]),
               ...(dialect === 'duckdb' && { nativeType: DUCKDB_TYPES[sketch.nativeType] ?? sketch.nativeType.toUpperCase() }),
             },
           ]),
@@ -245,9 +267,12 @@ function rowsOf(of: Dataset): fc.Arbitrary<readonly Row[]> {
 const poolOf = ({ opaque, enumValues, filterScalar }: Field): readonly unknown[] =>
   opaque ? ADDRESSES : (enumValues ?? VALUES[filterScalar]);
 
-/** NaN is null to SQLite, its years are from 0 to 9999, and below the least number of 64 bits there is none at which a stretch begins. */
-const isKept = (value: unknown, dialect: DialectName): boolean =>
-  dialect !== 'sqlite' || !/^(NaN|-?infinity|\d{5}-.*|-9223372036854775808)$/.test(String(value));
+/** NaN is null to SQLite and no number to MariaDB, whose timestamps begin in 1970; both have the years 0 to 9999; below the least number of 64 bits there is none at which a stretch begins. */
+const LEFT_OUT: Readonly<Partial<Record<DialectName, RegExp>>> = {
+  sqlite: /^(NaN|-?infinity|\d{5}-.*|-9223372036854775808)$/,
+  mysql: /^(NaN|-?infinity|\d{5}-.*|1850-.*Z)$/i,
+};
+const isKept = (value: unknown, dialect: DialectName): boolean => !LEFT_OUT[dialect]?.test(String(value));
 
 function valueOf(each: Field, dialect: DialectName): fc.Arbitrary<unknown> {
   const one = fc.constantFrom(...poolOf(each).filter((value) => isKept(value, dialect)), null);

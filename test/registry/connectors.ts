@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Connector } from '../../src/contract/index.ts';
 import { FILES_KEYS } from '../../src/sources/files/declaration.ts';
 import { graphqlKeys } from '../../src/sources/graphql/declaration.ts';
+import { mysqlKeys } from '../../src/sources/mysql/declaration.ts';
 import { postgresKeys } from '../../src/sources/postgres/declaration.ts';
 import { sqliteKeys } from '../../src/sources/sqlite/declaration.ts';
 
@@ -15,6 +16,7 @@ const open = (): never => {
 /** The kinds of sources by their keys: a workspace is read without any of them at work. */
 export const connectors: readonly Connector[] = [
   { kind: 'postgres', keys: postgresKeys, home: 'own', dialect: 'postgres', open },
+  { kind: 'mysql', keys: mysqlKeys, home: 'own', dialect: 'mysql', open },
   { kind: 'sqlite', keys: sqliteKeys, home: 'own', dialect: 'sqlite', open },
   { kind: 'files', keys: FILES_KEYS, home: 'engine', dialect: 'duckdb', open },
   { kind: 'graphql', keys: graphqlKeys, home: 'subgraph', prefixes: true, open },

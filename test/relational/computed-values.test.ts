@@ -6,8 +6,11 @@ import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, source, table } from './example-catalog.ts';
 import { reading, select, type Reading } from './reading.ts';
 
+/** Those that this is asked of. */
+type Computing = Exclude<DialectName, 'mysql'>;
+
 /** Of each column's scalar its type in every home. */
-const NATIVE: Readonly<Record<string, Readonly<Record<DialectName, string>>>> = {
+const NATIVE: Readonly<Record<string, Readonly<Record<Computing, string>>>> = {
   Int: { postgres: 'integer', duckdb: 'INTEGER', sqlite: 'INT' },
   BigInt: { postgres: 'bigint', duckdb: 'BIGINT', sqlite: 'INTEGER' },
   Float: { postgres: 'double precision', duckdb: 'DOUBLE', sqlite: 'REAL' },
@@ -211,7 +214,7 @@ test('every function is looked at', () => {
   expect(names).toEqual([]);
 });
 
-const DIALECTS: readonly DialectName[] = ['postgres', 'duckdb', 'sqlite'];
+const DIALECTS: readonly Computing[] = ['postgres', 'duckdb', 'sqlite'];
 
 describe.each(DIALECTS)('computed fields in %s', (dialect) => {
   const cases = [...CASES, ...(dialect === 'sqlite' ? [] : EXACT)];

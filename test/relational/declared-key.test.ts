@@ -6,6 +6,9 @@ import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, relationship, source, table } from './example-catalog.ts';
 import { reading, select, selection, type Reading } from './reading.ts';
 
+/** Those that this is asked of. */
+type Computing = Exclude<DialectName, 'mysql'>;
+
 const place = ['day: Int', 'region: String', 'amount: Int'];
 const sales = (key: readonly string[] | undefined, more: Partial<CatalogSource> = {}) =>
   source(
@@ -48,13 +51,13 @@ describe('a key that is declared for a table without one', () => {
   });
 });
 
-const NATIVE: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
+const NATIVE: Readonly<Record<Computing, Readonly<Record<string, string>>>> = {
   postgres: { Int: 'integer', String: 'text' },
   duckdb: { Int: 'INTEGER', String: 'VARCHAR' },
   sqlite: { Int: 'INT', String: 'TEXT' },
 };
 
-describe.each<DialectName>(['postgres', 'duckdb', 'sqlite'])('rows found by a declared key in %s', (dialect) => {
+describe.each<Computing>(['postgres', 'duckdb', 'sqlite'])('rows found by a declared key in %s', (dialect) => {
   let store: Store;
   let shop: Reading;
   beforeAll(async () => {

@@ -5,6 +5,9 @@ import { openStore, type Store } from '../oracle/store.ts';
 import type { Row } from '../oracle/values.ts';
 import { catalogOf, dataset, reading, relation, select, text, type Reading } from './reading.ts';
 
+/** Those that this is asked of. */
+type Computing = Exclude<DialectName, 'mysql'>;
+
 /** What ends a name, a text, a comment or a statement somewhere, or is a place for a value. */
 const PIECES = [
   `'`,
@@ -45,14 +48,14 @@ const PIECES = [
 const NAMES = PIECES.filter((piece) => piece.trim() !== '');
 const UUID = '00000000-0000-4000-8000-000000000000';
 
-const TYPES: Readonly<Record<DialectName, Readonly<Record<'day' | 'uuid' | 'doc' | 'bytes' | 'exact', string>>>> = {
+const TYPES: Readonly<Record<Computing, Readonly<Record<'day' | 'uuid' | 'doc' | 'bytes' | 'exact', string>>>> = {
   postgres: { day: 'timestamptz', uuid: 'uuid', doc: 'jsonb', bytes: 'bytea', exact: 'numeric(30,6)' },
   duckdb: { day: 'TIMESTAMP WITH TIME ZONE', uuid: 'UUID', doc: 'JSON', bytes: 'BLOB', exact: 'DECIMAL(30,6)' },
   sqlite: { day: 'TIMESTAMP WITH TIME ZONE', uuid: 'TEXT', doc: 'JSON', bytes: 'BLOB', exact: 'TEXT' },
 };
 
 /** Columns whose names are made of those pieces, and tables as well. */
-function evil(dialect: DialectName): readonly Dataset[] {
+function evil(dialect: Computing): readonly Dataset[] {
   const types = TYPES[dialect];
   const loose = dialect === 'sqlite';
   const names = Object.fromEntries(NAMES.map((name, index) => [`f${index}`, { ...text, column: `${name}${index}` }]));
@@ -96,7 +99,7 @@ const evilText = fc
   .map((pieces) => pieces.join(''))
   .filter((given) => !given.includes('\0'));
 
-describe.each<DialectName>(['postgres', 'duckdb', 'sqlite'])('in %s, no text that is given is SQL', (dialect) => {
+describe.each<Computing>(['postgres', 'duckdb', 'sqlite'])('in %s, no text that is given is SQL', (dialect) => {
   const datasets = evil(dialect);
   const catalog = catalogOf(datasets, [
     relation('rows', 'rows', { name: 'above', fields: ['parent'], targetFields: ['key'] }),

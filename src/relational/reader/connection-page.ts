@@ -3,9 +3,10 @@ import { orderClause, quoteName, whereClause, type Direction } from '../../sql/i
 import { Cursors } from './cursors.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
-import { defaultLimit, limitBinder } from './limit.ts';
+import { defaultLimit, limitBinder, oneMoreSql, rowsSql } from './limit.ts';
 import { sortingOf, type Sorting } from './order.ts';
 import { argumentsIn, conditionsOf, type Rows } from './rows.ts';
+import type { Binder } from './statement.ts';
 import { tableOf, type Writing } from './writing.ts';
 
 /** Where rows lie that are past a cursor, in the order of the connection. */
@@ -38,6 +39,7 @@ export class ConnectionPage {
   readonly #given: ReadonlyMap<string, Input>;
   readonly #sorting: Sorting;
   readonly #most: string;
+  readonly #limit: string;
   readonly #numbered: string;
 
   /** Throws BAD_USER_INPUT for `first` beside `last`. */
@@ -53,8 +55,9 @@ export class ConnectionPage {
     const allowed = writing.most(rows.dataset);
     const [asked, byDefault] = [first ?? last, defaultLimit(rows.correlated, allowed)];
     this.byDefault = asked ? undefined : byDefault;
-    const most = writing.parts.writtenNumber(asked ? limitBinder(asked, allowed) : (request) => String(byDefault(request)));
-    this.#most = writing.dialect.cast(most, 'whole');
+    const binder: Binder = asked ? limitBinder(asked, allowed) : (request) => String(byDefault(request));
+    this.#most = rowsSql(writing, binder);
+    this.#limit = oneMoreSql(writing, this.#most, binder);
     this.#numbered = quoteName(unusedName(rows));
     this.within = `${this.number} <= ${this.#most}`;
     this.isCut = `count(*) > ${this.#most}`;
@@ -81,7 +84,7 @@ export class ConnectionPage {
       return cursor ? [this.cursors.past(cursor, forth, { side: SIDES[name], inclusive: false })] : [];
     });
     const where = [...conditionsOf(this.#writing, this.#rows, this.#given.get('where')), ...past];
-    const page = `(select ${columns.join(', ')} from ${table} ${alias}${whereClause(where)}${orderClause(order)} limit ${this.#most} + 1) ${alias}`;
+    const page = `(select ${columns.join(', ')} from ${table} ${alias}${whereClause(where)}${orderClause(order)} limit ${this.#limit}) ${alias}`;
     return `(select ${alias}.*, row_number() over (${orderClause(order).trim()}) as ${this.#numbered} from ${page}) ${alias}`;
   }
 

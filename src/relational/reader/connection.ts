@@ -72,8 +72,8 @@ class Connection {
     const { number, within, isBackward } = this.#page;
     this.#isPaged = true;
     this.#hasRows = true;
-    const joined = this.#writing.dialect.joined(text, `${number}${isBackward ? ' desc' : ''}`);
-    return `'['||coalesce(${joined} filter (where ${within}), '')||']'`;
+    const joined = this.#writing.dialect.joined(text, `${number}${isBackward ? ' desc' : ''}`, within);
+    return `'['||coalesce(${joined}, '')||']'`;
   }
 
   /** Whether there are rows past one end of the page: where it was cut, and where a cursor left some out. */

@@ -48,11 +48,11 @@ export class Cursors {
       const isNull: Binder = (request) => String(bind(request) === null);
       return {
         ...term,
-        at: dialect.asTypeOf(parts.parameter(bind), term.value),
+        at: dialect.asTypeOf(parts.parameter(bind), term.value, term.type),
         atNull: term.nullable ? dialect.typed(parts.parameter(isNull), TRUTH) : '',
       };
     });
-    return keysetSql(terms, side);
+    return keysetSql(dialect, terms, side);
   }
 
   /** Every binder of one request asks for what one of them has opened. */

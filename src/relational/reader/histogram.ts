@@ -7,7 +7,7 @@ import type { Writing } from './writing.ts';
 const MOST_BINS = 1000;
 
 /** Bins of equal width from the least value to the greatest, as a JSON array; `null` where values have no width. */
-export function histogramText(writing: Writing, { field, kind, relation }: StatisticsColumn, item: FieldItem): string {
+export function histogramText(writing: Writing, { field, kind, relation, beside }: StatisticsColumn, item: FieldItem): string {
   const { dialect, parts } = writing;
   const scalar = scalarOf(field);
   const bins = wholeArgument(writing, item, 'bins', { most: MOST_BINS, otherwise: 20 });
@@ -40,12 +40,15 @@ export function histogramText(writing: Writing, { field, kind, relation }: Stati
       return [each.as, { sql: edge(each.name === 'from' ? places : `${places} + 1`) }];
     }),
   );
+  const tables = [
+    `${values} as (select ${value} as v from ${relation})`,
+    `${ends} as (select min(v) as lo, max(v) as hi from ${values})`,
+    `${counts} as (select case when ${bin} >= ${most} then ${most} - 1 else ${bin} end as b, count(*) as n` +
+      ` from ${values}, ${ends} where v is not null group by 1)`,
+  ];
+  if (dialect.closedFrom) beside.push(...tables);
   return (
-    `(with ${values} as (select ${value} as v from ${relation}),` +
-    ` ${ends} as (select min(v) as lo, max(v) as hi from ${values}),` +
-    ` ${counts} as (select case when ${bin} >= ${most} then ${most} - 1 else ${bin} end as b, count(*) as n` +
-    ` from ${values}, ${ends} where v is not null group by 1)` +
-    ` select coalesce('['||${dialect.joined(text, places)}||']', '[]')` +
+    `(${dialect.closedFrom ? '' : `with ${tables.join(', ')} `}select coalesce('['||${dialect.joined(text, places)}||']', '[]')` +
     ` from ${ends}, ${dialect.numbers(dialect.cast(bins, 'whole'), places)} left join ${counts} on coalesce(b, 0) = ${places}` +
     ` where lo is not null and (hi > lo or ${places} = 0))`
   );

@@ -2,6 +2,7 @@ import { WeirError, type ReadRequest } from '../../contract/index.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
 import type { Binder } from './statement.ts';
+import type { Writing } from './writing.ts';
 
 /** Rows that a list has where the request says nothing: fewer inside another answer, and never more than is allowed at all. */
 export function defaultLimit(nested: boolean, most = Infinity): (request: ReadRequest) => number {
@@ -32,6 +33,18 @@ export function limitBinder(limit: Input, most = Infinity): Binder {
 export function offsetBinder(offset: Input): Binder {
   return ({ variables }) => String(wholeNumber(offset, offset.read(variables)));
 }
+
+/** A number of rows, as SQL that can stand behind LIMIT and OFFSET, and beside other numbers. */
+export const rowsSql = ({ dialect, parts }: Pick<Writing, 'dialect' | 'parts'>, binder: Binder): string =>
+  limitSql(dialect, parts.writtenNumber(binder));
+
+/** The same of a parameter that there is already. */
+export const limitSql = (dialect: Writing['dialect'], parameter: string): string =>
+  dialect.bareLimits ? parameter : dialect.cast(parameter, 'whole');
+
+/** One row more than a number of them, behind LIMIT. */
+export const oneMoreSql = ({ dialect, parts }: Pick<Writing, 'dialect' | 'parts'>, rows: string, binder: Binder): string =>
+  dialect.bareLimits ? parts.writtenNumber((request) => String(Number(binder(request)) + 1)) : `${rows} + 1`;
 
 function wholeNumber(input: Input, value: unknown): number {
   const number = Number(value);

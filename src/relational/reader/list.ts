@@ -1,10 +1,11 @@
 import type { FieldItem } from '../../contract/index.ts';
 import type { Page } from '../../sql/index.ts';
-import { defaultLimit, limitBinder, offsetBinder } from './limit.ts';
+import { defaultLimit, limitBinder, limitSql, offsetBinder, oneMoreSql, rowsSql } from './limit.ts';
 import { markSql } from './marks.ts';
 import { sortingOf } from './order.ts';
 import { tableRow, type Row } from './row.ts';
 import { argumentsIn, conditionsOf, type Rows } from './rows.ts';
+import type { Binder } from './statement.ts';
 import type { Writing } from './writing.ts';
 
 /** A field that is a list of rows, as JSON text that is never null. */
@@ -27,15 +28,16 @@ export function cutText(writing: Writing, rows: Rows, item: FieldItem, of: Omit<
   const cut = limit === undefined || limit.current === null;
   const allowed = writing.most(rows.dataset);
   const byDefault = defaultLimit(rows.correlated, allowed);
-  const most = dialect.cast(parts.writtenNumber(cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed)), 'whole');
+  const binder: Binder = cut ? (request) => String(byDefault(request)) : limitBinder(limit, allowed);
+  const most = rowsSql(writing, binder);
   const page: Page = {
     ...of,
     // One row more than the default tells whether that cut the list.
-    limit: cut ? `${most} + 1` : most,
-    offset: offset === undefined || offset.current === null ? undefined : dialect.cast(parts.parameter(offsetBinder(offset)), 'whole'),
+    limit: cut ? oneMoreSql(writing, most, binder) : most,
+    offset: offset === undefined || offset.current === null ? undefined : limitSql(dialect, parts.parameter(offsetBinder(offset))),
   };
   const joined = `'['||coalesce(${dialect.join(body, page, cut ? most : undefined)}, '')||']'`;
   if (!cut) return `(select ${joined} from ${dialect.page(page, body)})`;
   const mark = parts.mark({ kind: 'truncated', path: item.path, limit: byDefault });
-  return `(select ${joined}||case when count(*) > ${most} then ${markSql(dialect, mark)} else '' end from ${dialect.page(page, body)})`;
+  return `(select ${joined}||case when ${dialect.pageRows(page)} > ${most} then ${markSql(dialect, mark)} else '' end from ${dialect.page(page, body)})`;
 }

@@ -11,6 +11,8 @@ export function oneText(writing: Writing, rows: Rows, text: (row: Row) => string
   if (!assertion) return `coalesce((select ${body} ${from}), 'null')`;
   const { path, said, cure, value } = assertion;
   const mark = writing.parts.mark({ kind: 'ambiguous', path, said, cure, source: rows.dataset.source });
+  if (writing.dialect.closedFrom)
+    return `(select case when count(*) > 1 then ${valueMarkSql(writing.dialect, mark, value)} else coalesce(min(${body}), 'null') end ${from})`;
   // Counted without the rows' text: no order is needed of it where there is only one.
   return `(select case when count(*) > 1 then ${valueMarkSql(writing.dialect, mark, value)} else coalesce(min(j), 'null') end from (select ${body} as j ${from} limit 2) ${writing.parts.alias()})`;
 }

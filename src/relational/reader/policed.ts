@@ -83,7 +83,7 @@ function maskSql({ dialect, parts, policed }: Place, field: Field, mask: Mask, c
         'text',
       );
     case 'partial':
-      return `case when length(${text}) >= 8 then '****'||substr(${text}, length(${text}) - 3) when ${column} is not null then '****' end`;
+      return `case when ${dialect.characters(text)} >= 8 then '****'||substr(${text}, ${dialect.characters(text)} - 3) when ${column} is not null then '****' end`;
     case 'hash': {
       const [inner, outer] = [parts.parameter(() => policed.hashKeys.inner), parts.parameter(() => policed.hashKeys.outer)];
       return dialect.keyedHash(text, inner, outer);

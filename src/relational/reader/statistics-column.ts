@@ -10,6 +10,8 @@ export interface StatisticsColumn {
   readonly kind: ColumnKind;
   /** A FROM item without an alias. */
   readonly relation: string;
+  /** Tables that stand beside it, as WITH has them, where one cannot be read from a WITH of its own. */
+  readonly beside: string[];
 }
 
 /** A JSON number. */

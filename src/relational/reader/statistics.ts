@@ -23,6 +23,7 @@ export function statisticsText(writing: Writing, rows: Rows, item: FieldItem): s
   const where = conditionsOf(writing, rows, argumentsIn(writing, item).get('where'));
   const needs: Needs = { aggregate: false, relation: false };
   const kept = writing.parts.alias();
+  const beside: string[] = [];
   const text = objectText(
     items.map((each): readonly [string, JsonSql] => {
       if (each.kind === 'typename') return [each.as, { literal: JSON.stringify(type) }];
@@ -33,7 +34,11 @@ export function statisticsText(writing: Writing, rows: Rows, item: FieldItem): s
       if (each.kind === 'field' && each.name === 'fields')
         return [
           each.as,
-          { sql: arrayText(usableFields(rows.dataset).map((field) => ({ sql: columnText(writing, rows, each, field, { needs, kept }) }))) },
+          {
+            sql: arrayText(
+              usableFields(rows.dataset).map((field) => ({ sql: columnText(writing, rows, each, field, { needs, kept, beside }) })),
+            ),
+          },
         ];
       throw new WeirError('INTERNAL', `\`${type}\` has no \`${each.as}\`.`);
     }),
@@ -44,13 +49,20 @@ export function statisticsText(writing: Writing, rows: Rows, item: FieldItem): s
   const columns = usableFields(rows.dataset)
     .map(({ column }) => `${rows.alias}.${quoteName(column)}`)
     .join(', ');
-  return `(with ${kept} as (select ${columns} from ${rows.table} ${rows.alias}${condition}) select ${text}${from})`;
+  const tables = [`${kept} as (select ${columns} from ${rows.table} ${rows.alias}${condition})`, ...beside];
+  return `(with ${tables.join(', ')} select ${text}${from})`;
 }
 
-function columnText(writing: Writing, rows: Rows, asked: FieldItem, field: Field, { needs, kept }: { needs: Needs; kept: string }): string {
+function columnText(
+  writing: Writing,
+  rows: Rows,
+  asked: FieldItem,
+  field: Field,
+  { needs, kept, beside }: { needs: Needs; kept: string; beside: string[] },
+): string {
   const { type = '', items = [] } = asked.selection ?? {};
   const kind = kindOf(field);
-  const column: StatisticsColumn = { field, kind, relation: kept };
+  const column: StatisticsColumn = { field, kind, relation: kept, beside };
   const value = `${rows.alias}.${quoteName(field.column)}`;
   return objectText(
     items.map((item): readonly [string, JsonSql] => {

@@ -1,5 +1,6 @@
 import { WeirError, type FieldItem } from '../../contract/index.ts';
 import { objectText, quoteName, type JsonSql } from '../../sql/index.ts';
+import { limitSql } from './limit.ts';
 import type { StatisticsColumn } from './statistics-column.ts';
 import { wholeArgument } from './whole-argument.ts';
 import type { Writing } from './writing.ts';
@@ -10,7 +11,7 @@ const MOST_VALUES = 1000;
 export function topText(writing: Writing, { field, kind, relation }: StatisticsColumn, item: FieldItem): string {
   const { dialect, parts } = writing;
   const most = wholeArgument(writing, item, 'n', { most: MOST_VALUES, otherwise: 10 });
-  const limit = dialect.cast(most, 'whole');
+  const limit = limitSql(dialect, most);
   if (kind === 'none') return `case when ${limit} > 0 then 'null' else 'null' end`;
   const column = quoteName(field.column);
   const order = (value: string): string => `n desc, ${kind === 'text' ? dialect.byCodePoint(dialect.text(value, field)) : value}`;

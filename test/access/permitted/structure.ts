@@ -75,6 +75,7 @@ const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, strin
   },
   // No home here speaks it.
   sqlite: {},
+  mysql: {},
 };
 
 /** Values of the one enum there is, in its order, which is not that of their letters. */

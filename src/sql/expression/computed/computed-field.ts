@@ -13,7 +13,7 @@ import { scaleOf } from './scale-of.ts';
 import { sqliteComputed } from './sqlite.ts';
 import { writeComputed } from './write-computed.ts';
 
-const DIALECTS: Readonly<Record<DialectName, ExpressionDialect>> = {
+const DIALECTS: Readonly<Partial<Record<DialectName, ExpressionDialect>>> = {
   postgres: postgresComputed,
   duckdb: duckdbComputed,
   sqlite: sqliteComputed,
@@ -35,6 +35,7 @@ export interface ComputedField {
 export function computedField(home: DialectName, columns: readonly Column[], type: string, text: string): ComputedField {
   if (text.includes('\0')) throw bad('has the character U+0000 in its `sql`, which no database takes');
   const dialect = DIALECTS[home];
+  if (!dialect) throw bad('is computed, which a `mysql` source does not do; derive it in a model');
   const scalar = namedType(type);
   const typed = typeExpression(parseExpression(text), scopeOf(columns));
   const expression = asDeclared(typed, scalar);

@@ -72,6 +72,7 @@ const KINDS: Readonly<Record<DialectName, string>> = {
   postgres: 'a `postgres` source',
   duckdb: 'a `files` source',
   sqlite: 'a `sqlite` source',
+  mysql: 'a `mysql` source',
 };
 
 const CURES: Partial<Record<ExpressionType['scalar'], string>> = {
