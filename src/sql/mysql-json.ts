@@ -1,6 +1,11 @@
 import { quoteText } from './quoting.ts';
 import { isSingle, scalarOf, type ValueType } from './value-type.ts';
 
+/** The collation that compares by code points, and the spaces at the end of a text as well. */
+export const CODE_POINTS = 'utf8mb4_nopad_bin';
+
+export const exactMysqlText = (e: string): string => `convert(${e} using utf8mb4) collate ${CODE_POINTS}`;
+
 /** The place of an enum's value among its values, by which it is sorted; what it is the place in is `enumValues`. */
 export const ENUM_PLACE = 'enum place';
 
@@ -16,14 +21,20 @@ const withoutZeros = (text: string): string => `trim(trailing '.' from trim(trai
 const momentText = (e: string): string => withoutZeros(`date_format(${e}, '%Y-%m-%dT${SECONDS_FORM}')`);
 const timeText = (e: string): string => withoutZeros(`time_format(${e}, '${SECONDS_FORM}')`);
 
+/**
+ * A number as text. A float's may be longer than the length that the server gives it, which is where aggregates cut it; it is told one that no
+ * number comes to.
+ */
+export const plainNumberText = (e: string): string => `cast(${e} as char(80))`;
+
 /** A float of 32 bits has six digits as its text, which is not always enough. */
 const singleText = (e: string): string =>
-  `case when cast(cast(${e} as char) as float) = ${e} then cast(${e} as char) else cast(cast(${e} as double) as char) end`;
+  `case when cast(${plainNumberText(e)} as float) = ${e} then ${plainNumberText(e)} else ${plainNumberText(`cast(${e} as double)`)} end`;
 
 /** The text of a number that reads back as the same, without the zeros that `zerofill` puts before it. */
 export function numberText(e: string, type: ValueType): string {
   const number = /zerofill/i.test(type.nativeType) || /^(bit|year)/i.test(type.nativeType) ? `(${e} + 0)` : e;
-  return scalarOf(type) === 'Float' && isSingle(type) ? singleText(number) : `cast(${number} as char)`;
+  return scalarOf(type) === 'Float' && isSingle(type) ? singleText(number) : plainNumberText(number);
 }
 
 /** The text of a value of a type that has no scalar. */

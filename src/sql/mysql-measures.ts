@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { jsonValue } from './json-value.ts';
 import { asColumn, bigIntType, counted, decimalType, DOUBLE, type Measure, type Measured } from './measures.ts';
-import { ENUM_PLACE, enumTexts } from './mysql-json.ts';
+import { ENUM_PLACE, enumTexts, plainNumberText } from './mysql-json.ts';
 import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
 
 /** Digits of a decimal, and how many of them may be behind the point. */
@@ -56,7 +56,7 @@ export function quantile(value: string, place: string): string {
   const number = `cast(${value} as double)`;
   const at = `(${place} * (count(${value}) - 1))`;
   const [low, high] = ['floor', 'ceil'].map(
-    (end) => `cast(convert(${valueAt(number, `cast(${number} as char)`, `${end}(${at})`)} using utf8mb4) as double)`,
+    (end) => `cast(convert(${valueAt(number, plainNumberText(number), `${end}(${at})`)} using utf8mb4) as double)`,
   );
   return `(${low} + (${high} - ${low}) * (${at} - floor(${at})))`;
 }

@@ -1,6 +1,16 @@
 import { fitDecimal } from './decimal.ts';
+import { computedTable } from './computed-table.ts';
 import type { Dialect, Direction, Page } from './dialect.ts';
-import { ENUM_PLACE, enumTexts, mysqlJson, mysqlText, numberText } from './mysql-json.ts';
+import {
+  CODE_POINTS,
+  ENUM_PLACE,
+  enumTexts,
+  exactMysqlText as exact,
+  mysqlJson,
+  mysqlText,
+  numberText,
+  plainNumberText,
+} from './mysql-json.ts';
 import { mysqlMeasure, quantile, quantileOf, WIDEST } from './mysql-measures.ts';
 import { MYSQL_MOMENTS } from './mysql-moments.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
@@ -11,11 +21,6 @@ const NO_LISTS = 'asks for lists, which MySQL and MariaDB do not have';
 
 /** Nothing is a list here, so that none of them is ever asked for. */
 const noLists = (): string => 'null';
-
-const CODE_POINTS = 'utf8mb4_nopad_bin';
-
-/** Compared by code points, and with the spaces at its end. */
-const exact = (e: string): string => `convert(${e} using utf8mb4) collate ${CODE_POINTS}`;
 
 /** The collation that a column of text compares by; undefined for what is none. */
 const collationOf = ({ nativeType }: ValueType): string | undefined => / collate (\w+)$/.exec(nativeType)?.[1];
@@ -42,14 +47,7 @@ export const mysql: Dialect = {
     hasAll: NO_LISTS,
     timeZone: 'is none that can be counted on in MariaDB: its table of time zones is empty until somebody fills it',
   },
-  table(at, columns) {
-    if (!columns.some(isForeign)) return quoteTable(at);
-    const read = columns.map((one) => {
-      const name = quoteName(one.column);
-      return isForeign(one) ? `${exact(name)} as ${name}` : name;
-    });
-    return `(select ${read.join(', ')} from ${quoteTable(at)})`;
-  },
+  table: (at, columns) => computedTable(at, columns, (name, column) => (isForeign(column) ? exact(quoteName(name)) : quoteName(name))),
   cast: (expression, to) => `cast(${expression} as ${CASTS[to]})`,
   markBound: 'char(1 using utf8mb4)',
   joined: (text, order, condition) =>
@@ -81,7 +79,7 @@ export const mysql: Dialect = {
     if (type.enumValues) return `cast(${expression} + 0 as char)`;
     switch (scalarOf(type)) {
       case 'Float':
-        return `cast(cast(${expression} as double) as char)`;
+        return plainNumberText(`cast(${expression} as double)`);
       case 'Int':
       case 'BigInt':
       case 'Decimal':

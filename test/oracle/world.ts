@@ -91,8 +91,6 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, ComputedSketch>>
 };
 
 function withComputed(of: Dataset): Dataset {
-  // MariaDB computes none.
-  if (of.dialect === 'mysql') return of;
   const columns = of.fields.map(({ column, filterScalar, nativeType, nullable, list, opaque }) => ({
     name: column,
     scalar: opaque ? null : filterScalar,

@@ -4,19 +4,20 @@ import { buildCatalog, changeFilter, graphSdl } from '../../src/relational/index
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, relationship, source, table } from './example-catalog.ts';
 import { reading, select, selection, type Reading } from './reading.ts';
+import { givenDialects } from '../setup/given-mariadb.ts';
 
 /** Those that this is asked of. */
-type Computing = Exclude<DialectName, 'mysql'>;
 
 type Computed = Readonly<Record<string, ComputedDeclaration>>;
 
-const NATIVE: Readonly<Record<Computing, Readonly<Record<string, string>>>> = {
+const NATIVE: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   postgres: { Int: 'integer', String: 'text', Float: 'double precision' },
   duckdb: { Int: 'INTEGER', String: 'VARCHAR', Float: 'DOUBLE' },
   sqlite: { Int: 'INT', String: 'TEXT', Float: 'REAL' },
+  mysql: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_nopad_bin', Float: 'double' },
 };
 
-function build(dialect: Computing, computed: Computed, more: readonly string[] = []) {
+function build(dialect: DialectName, computed: Computed, more: readonly string[] = []) {
   const columns = ['id: Int!', 'customer_id: Int', 'quantity: Int', 'price: Int', 'name: String', ...more].map((each) => {
     const one = column(each);
     return { ...one, nativeType: NATIVE[dialect][one.scalar ?? ''] ?? one.nativeType };
@@ -44,9 +45,9 @@ const TOTAL: Computed = {
   },
   label: { type: 'String', sql: "coalesce(name, 'none') || '!'" },
 };
-const faults = (computed: Computed, dialect: Computing = 'postgres', more?: readonly string[]) =>
+const faults = (computed: Computed, dialect: DialectName = 'postgres', more?: readonly string[]) =>
   build(dialect, computed, more).problems.map(({ message }) => message);
-const fault = (sql: string, type = 'Int', dialect: Computing = 'postgres', more?: readonly string[]) =>
+const fault = (sql: string, type = 'Int', dialect: DialectName = 'postgres', more?: readonly string[]) =>
   faults({ x: { type, sql } }, dialect, more)[0];
 
 describe('a computed field', () => {
@@ -176,7 +177,7 @@ describe('a computed field', () => {
   });
 });
 
-describe.each<Computing>(['postgres', 'duckdb', 'sqlite'])('computed fields are asked for in %s', (dialect) => {
+describe.each(await givenDialects())('computed fields are asked for in %s', (dialect) => {
   let store: Store;
   let catalog: Catalog;
   let shop: Reading;

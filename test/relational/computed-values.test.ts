@@ -5,22 +5,22 @@ import { FUNCTIONS } from '../../src/sql/index.ts';
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, source, table } from './example-catalog.ts';
 import { reading, select, type Reading } from './reading.ts';
+import { givenDialects } from '../setup/given-mariadb.ts';
 
 /** Those that this is asked of. */
-type Computing = Exclude<DialectName, 'mysql'>;
 
 /** Of each column's scalar its type in every home. */
-const NATIVE: Readonly<Record<string, Readonly<Record<Computing, string>>>> = {
-  Int: { postgres: 'integer', duckdb: 'INTEGER', sqlite: 'INT' },
-  BigInt: { postgres: 'bigint', duckdb: 'BIGINT', sqlite: 'INTEGER' },
-  Float: { postgres: 'double precision', duckdb: 'DOUBLE', sqlite: 'REAL' },
-  Decimal: { postgres: 'numeric(10,2)', duckdb: 'DECIMAL(10,2)', sqlite: 'NUMERIC' },
-  String: { postgres: 'text', duckdb: 'VARCHAR', sqlite: 'TEXT' },
-  Boolean: { postgres: 'boolean', duckdb: 'BOOLEAN', sqlite: 'BOOLEAN' },
-  Date: { postgres: 'date', duckdb: 'DATE', sqlite: 'DATE' },
-  Time: { postgres: 'time without time zone', duckdb: 'TIME', sqlite: 'TIME' },
-  LocalDateTime: { postgres: 'timestamp without time zone', duckdb: 'TIMESTAMP', sqlite: 'DATETIME' },
-  DateTime: { postgres: 'timestamp with time zone', duckdb: 'TIMESTAMP WITH TIME ZONE', sqlite: 'TIMESTAMPTZ' },
+const NATIVE: Readonly<Record<string, Readonly<Record<DialectName, string>>>> = {
+  Int: { postgres: 'integer', duckdb: 'INTEGER', sqlite: 'INT', mysql: 'int(11)' },
+  BigInt: { postgres: 'bigint', duckdb: 'BIGINT', sqlite: 'INTEGER', mysql: 'bigint(20)' },
+  Float: { postgres: 'double precision', duckdb: 'DOUBLE', sqlite: 'REAL', mysql: 'double' },
+  Decimal: { postgres: 'numeric(10,2)', duckdb: 'DECIMAL(10,2)', sqlite: 'NUMERIC', mysql: 'decimal(10,2)' },
+  String: { postgres: 'text', duckdb: 'VARCHAR', sqlite: 'TEXT', mysql: 'varchar(100) collate utf8mb4_general_ci' },
+  Boolean: { postgres: 'boolean', duckdb: 'BOOLEAN', sqlite: 'BOOLEAN', mysql: 'tinyint(1)' },
+  Date: { postgres: 'date', duckdb: 'DATE', sqlite: 'DATE', mysql: 'date' },
+  Time: { postgres: 'time without time zone', duckdb: 'TIME', sqlite: 'TIME', mysql: 'time(6)' },
+  LocalDateTime: { postgres: 'timestamp without time zone', duckdb: 'TIMESTAMP', sqlite: 'DATETIME', mysql: 'datetime(6)' },
+  DateTime: { postgres: 'timestamp with time zone', duckdb: 'TIMESTAMP WITH TIME ZONE', sqlite: 'TIMESTAMPTZ', mysql: 'datetime(6)' },
 };
 const COLUMNS: Readonly<Record<string, Scalar>> = {
   id: 'Int',
@@ -214,9 +214,7 @@ test('every function is looked at', () => {
   expect(names).toEqual([]);
 });
 
-const DIALECTS: readonly Computing[] = ['postgres', 'duckdb', 'sqlite'];
-
-describe.each(DIALECTS)('computed fields in %s', (dialect) => {
+describe.each(await givenDialects())('computed fields in %s', (dialect) => {
   const cases = [...CASES, ...(dialect === 'sqlite' ? [] : EXACT)];
   let store: Store;
   let shop: Reading;

@@ -5,9 +5,9 @@ import type { CatalogSource } from '../../src/relational/index.ts';
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, relationship, source, table } from './example-catalog.ts';
 import { reading, select, selection, type Reading } from './reading.ts';
+import { givenDialects } from '../setup/given-mariadb.ts';
 
 /** Those that this is asked of. */
-type Computing = Exclude<DialectName, 'mysql'>;
 
 const place = ['day: Int', 'region: String', 'amount: Int'];
 const sales = (key: readonly string[] | undefined, more: Partial<CatalogSource> = {}) =>
@@ -51,13 +51,14 @@ describe('a key that is declared for a table without one', () => {
   });
 });
 
-const NATIVE: Readonly<Record<Computing, Readonly<Record<string, string>>>> = {
+const NATIVE: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   postgres: { Int: 'integer', String: 'text' },
   duckdb: { Int: 'INTEGER', String: 'VARCHAR' },
   sqlite: { Int: 'INT', String: 'TEXT' },
+  mysql: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_nopad_bin' },
 };
 
-describe.each<Computing>(['postgres', 'duckdb', 'sqlite'])('rows found by a declared key in %s', (dialect) => {
+describe.each(await givenDialects())('rows found by a declared key in %s', (dialect) => {
   let store: Store;
   let shop: Reading;
   beforeAll(async () => {

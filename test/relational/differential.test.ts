@@ -12,7 +12,7 @@ import { openStore, type Store } from '../oracle/store.ts';
 import type { Row } from '../oracle/values.ts';
 import { catalogFor, worldOf } from '../oracle/world.ts';
 import { plainCursors } from '../setup/plain-cursors.ts';
-import { isMariadbGiven } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-mariadb.ts';
 import { context } from './reading.ts';
 
 /** Worlds of rows, and queries over each. */
@@ -20,11 +20,7 @@ const WORLDS = Number(process.env['RANDOM_WORLDS'] ?? 20);
 const SEED = process.env['RANDOM_SEED'];
 const QUERIES = Number(process.env['RANDOM_QUERIES'] ?? 50);
 
-const given: readonly DialectName[] = (await isMariadbGiven())
-  ? ['postgres', 'duckdb', 'sqlite', 'mysql']
-  : ['postgres', 'duckdb', 'sqlite'];
-
-describe.each(given)('random queries over random rows, in %s', (dialect) => {
+describe.each(await givenDialects())('random queries over random rows, in %s', (dialect) => {
   const catalog = catalogFor('shop', dialect);
   const sdl = graphSdl(catalog);
   const loose = looseSchema(sdl);

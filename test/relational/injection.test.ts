@@ -4,9 +4,9 @@ import { WeirError, type Dataset, type DialectName } from '../../src/contract/in
 import { openStore, type Store } from '../oracle/store.ts';
 import type { Row } from '../oracle/values.ts';
 import { catalogOf, dataset, reading, relation, select, text, type Reading } from './reading.ts';
+import { givenDialects } from '../setup/given-mariadb.ts';
 
 /** Those that this is asked of. */
-type Computing = Exclude<DialectName, 'mysql'>;
 
 /** What ends a name, a text, a comment or a statement somewhere, or is a place for a value. */
 const PIECES = [
@@ -45,20 +45,23 @@ const PIECES = [
   '||',
   'x',
 ];
-const NAMES = PIECES.filter((piece) => piece.trim() !== '');
+/** MariaDB's names have no characters past U+FFFF. */
+const NAMES = PIECES.filter((piece) => piece.trim() !== '' && piece !== '🦉');
 const UUID = '00000000-0000-4000-8000-000000000000';
 
-const TYPES: Readonly<Record<Computing, Readonly<Record<'day' | 'uuid' | 'doc' | 'bytes' | 'exact', string>>>> = {
+const TYPES: Readonly<Record<DialectName, Readonly<Record<'day' | 'uuid' | 'doc' | 'bytes' | 'exact', string>>>> = {
   postgres: { day: 'timestamptz', uuid: 'uuid', doc: 'jsonb', bytes: 'bytea', exact: 'numeric(30,6)' },
   duckdb: { day: 'TIMESTAMP WITH TIME ZONE', uuid: 'UUID', doc: 'JSON', bytes: 'BLOB', exact: 'DECIMAL(30,6)' },
   sqlite: { day: 'TIMESTAMP WITH TIME ZONE', uuid: 'TEXT', doc: 'JSON', bytes: 'BLOB', exact: 'TEXT' },
+  mysql: { day: 'timestamp(6)', uuid: 'uuid', doc: 'json', bytes: 'varbinary(100)', exact: 'decimal(30,6)' },
 };
 
 /** Columns whose names are made of those pieces, and tables as well. */
-function evil(dialect: Computing): readonly Dataset[] {
+function evil(dialect: DialectName): readonly Dataset[] {
   const types = TYPES[dialect];
+  const plain = dialect === 'mysql' ? { ...text, nativeType: 'varchar(100) collate utf8mb4_nopad_bin' } : text;
   const loose = dialect === 'sqlite';
-  const names = Object.fromEntries(NAMES.map((name, index) => [`f${index}`, { ...text, column: `${name}${index}` }]));
+  const names = Object.fromEntries(NAMES.map((name, index) => [`f${index}`, { ...plain, column: `${name}${index}` }]));
   return [
     dataset('shop', dialect, {
       id: 'rows',
@@ -68,8 +71,8 @@ function evil(dialect: Computing): readonly Dataset[] {
       table: `rows ${NAMES.join('')}`.slice(0, 60),
       key: ['key'],
       fields: {
-        key: { ...text, column: `'"key$1` },
-        parent: { ...text, column: '--"parent' },
+        key: { ...plain, column: `'"key$1` },
+        parent: { ...plain, column: '--"parent' },
         ...names,
         day: { nativeType: types.day, filterScalar: 'DateTime' },
         uuid: { nativeType: types.uuid, filterScalar: loose ? 'String' : 'UUID' },
@@ -99,7 +102,7 @@ const evilText = fc
   .map((pieces) => pieces.join(''))
   .filter((given) => !given.includes('\0'));
 
-describe.each<Computing>(['postgres', 'duckdb', 'sqlite'])('in %s, no text that is given is SQL', (dialect) => {
+describe.each(await givenDialects())('in %s, no text that is given is SQL', (dialect) => {
   const datasets = evil(dialect);
   const catalog = catalogOf(datasets, [
     relation('rows', 'rows', { name: 'above', fields: ['parent'], targetFields: ['key'] }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
+import type { DialectName } from '../../src/contract/index.ts';
 
 /** A MariaDB 10.6 or later where databases may be made; by default one that the machine runs. */
 const SERVER = process.env['WEIR_TEST_MYSQL'] ?? 'mysql://root@127.0.0.1:3306/test';
@@ -41,3 +42,11 @@ export async function givenMariadb(): Promise<GivenMariadb> {
     },
   };
 }
+
+/** The databases that every test of dialects asks: MariaDB only where there is one. */
+export const givenDialects = async (): Promise<readonly DialectName[]> => [
+  'postgres',
+  'duckdb',
+  'sqlite',
+  ...((await isMariadbGiven()) ? (['mysql'] as const) : []),
+];

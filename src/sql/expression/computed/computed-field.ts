@@ -8,15 +8,17 @@ import { columnsOf, type ExpressionType, type TypedExpression } from '../typed-e
 import { commonScalar, isNumber } from '../unify.ts';
 import { duckdbComputed } from './duckdb.ts';
 import type { ComputedScalar, ExpressionDialect } from './expression-dialect.ts';
+import { mysqlComputed } from './mysql.ts';
 import { postgresComputed } from './postgres.ts';
 import { scaleOf } from './scale-of.ts';
 import { sqliteComputed } from './sqlite.ts';
 import { writeComputed } from './write-computed.ts';
 
-const DIALECTS: Readonly<Partial<Record<DialectName, ExpressionDialect>>> = {
+const DIALECTS: Readonly<Record<DialectName, ExpressionDialect>> = {
   postgres: postgresComputed,
   duckdb: duckdbComputed,
   sqlite: sqliteComputed,
+  mysql: mysqlComputed,
 };
 
 /** Digits after a point that every home holds. */
@@ -35,7 +37,6 @@ export interface ComputedField {
 export function computedField(home: DialectName, columns: readonly Column[], type: string, text: string): ComputedField {
   if (text.includes('\0')) throw bad('has the character U+0000 in its `sql`, which no database takes');
   const dialect = DIALECTS[home];
-  if (!dialect) throw bad('is computed, which a `mysql` source does not do; derive it in a model');
   const scalar = namedType(type);
   const typed = typeExpression(parseExpression(text), scopeOf(columns));
   const expression = asDeclared(typed, scalar);
