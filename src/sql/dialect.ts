@@ -14,6 +14,8 @@ export interface Dialect {
   readonly shallow?: true;
   /** A subquery in FROM sees no row around it, nor does a WITH see the tables of another around it. */
   readonly closedFrom?: true;
+  /** An aggregate of distinct values that a condition in a subquery has not come to is that of other rows. */
+  readonly lazyAggregates?: true;
   /** LIMIT and OFFSET take a parameter as it is, and no expression. */
   readonly bareLimits?: true;
   /** A column's values need not be what its type says: those that are not are null in answers, whatever the column forbids. */

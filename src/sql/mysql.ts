@@ -14,7 +14,7 @@ import {
 import { mysqlMeasure, quantile, quantileOf, WIDEST } from './mysql-measures.ts';
 import { MYSQL_MOMENTS } from './mysql-moments.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
-import { quoteName, quoteTable, quoteText } from './quoting.ts';
+import { quoteName, quoteText } from './quoting.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
 
 const NO_LISTS = 'asks for lists, which MySQL and MariaDB do not have';
@@ -39,6 +39,7 @@ export const mysql: Dialect = {
   name: 'mysql',
   ordersByIndex: true,
   closedFrom: true,
+  lazyAggregates: true,
   bareLimits: true,
   lacks: {
     regex: 'is not to be had of MariaDB, whose search for some patterns gives up and answers that they are not there',

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { buildASTSchema, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { atOnce } from '../../src/contract/index.ts';
-import type { DialectName } from '../../src/contract/index.ts';
 import { buildGraph, type FederatedGraph } from '../../src/federation/index.ts';
 import { publicParts, publicSchemaSteps, schemaFaults, graphSdl, HUB_TYPE_NAMES, localReader } from '../../src/relational/index.ts';
 import { differenceOf } from '../oracle/agree.ts';

@@ -8,12 +8,21 @@ import { given, readFilter, SQL_LOGIC } from './read-filter.ts';
 import { tableScope } from './to-one.ts';
 import type { Writing } from './writing.ts';
 
-/** A test of aggregates over rows of `alias`, as a SQL condition. Throws BAD_USER_INPUT. */
-export function havingSql(writing: Writing, dataset: Dataset, alias: string, having: Input): string {
+/**
+ * A test of aggregates over rows of `alias`, as a SQL condition; `value` is the SQL of an aggregate's value where the condition stands outside of
+ * those rows. Throws BAD_USER_INPUT.
+ */
+export function havingSql(
+  writing: Writing,
+  dataset: Dataset,
+  alias: string,
+  having: Input,
+  value = (aggregate: string): string => aggregate,
+): string {
   const { dialect } = writing;
   const row = tableScope(dataset, alias);
   const test = (measured: Measured, name: string, input: Input): string =>
-    predicateOn(dialect, fieldPredicate(dialect, columnOf(measured, name), input), () => measured.sql, bindOperand(writing));
+    predicateOn(dialect, fieldPredicate(dialect, columnOf(measured, name), input), () => value(measured.sql), bindOperand(writing));
   return readFilter<string>(having, {
     ...SQL_LOGIC,
     member(name, input) {

@@ -25,24 +25,29 @@ function relatedSql(writing: Writing, dataset: Dataset, alias: string, name: str
   const member = writing.index.member(dataset, name);
   if (member.kind === 'column' || member.kind === 'hidden') throw invalid(input.path, name, `is no field of ${dataset.type}`);
   const { relation, to } = member;
-  const rows = (condition: (row: string) => string, selected: (row: string) => string): string => {
+  const related = (): { readonly row: string; readonly select: (selected: string, condition?: string) => string } => {
     const { table, alias: row } = tableOf(writing, to);
-    const where = [...joinConditions(writing, tableScope(dataset, alias), relation, to, row), condition(row)].filter(
-      (text) => text !== 'true',
-    );
-    return `(select ${selected(row)} from ${table} ${row} where ${where.join(' and ')})`;
+    const joined = joinConditions(writing, tableScope(dataset, alias), relation, to, row);
+    return {
+      row,
+      select: (selected, condition = 'true') =>
+        `(select ${selected} from ${table} ${row} where ${[...joined, condition].filter((text) => text !== 'true').join(' and ')})`,
+    };
   };
-  const exists = (condition: (row: string) => string): string => `exists ${rows(condition, () => '1')}`;
+  const exists = (condition: (row: string) => string): string => {
+    const { row, select } = related();
+    return `exists ${select('1', condition(row))}`;
+  };
   const fulfils = (filter: Input) => (row: string) => whereSql(writing, to, row, filter);
   switch (member.kind) {
     case 'one':
       return exists(fulfils(input));
-    case 'aggregate':
-      return rows(
-        () => 'true',
-        // A condition that names no aggregate is still one of all rows at once.
-        (row) => `count(*) >= 0 and ${havingSql(writing, to, row, input)}`,
-      );
+    case 'aggregate': {
+      const { row, select } = related();
+      if (writing.dialect.lazyAggregates) return havingSql(writing, to, row, input, select);
+      // A condition that names no aggregate is still one of all rows at once.
+      return select(`count(*) >= 0 and ${havingSql(writing, to, row, input)}`);
+    }
     case 'list':
       return SQL_LOGIC.all(
         given(input).map(([quantifier, filter]) => {
