@@ -15,12 +15,17 @@ const NATIVE: Readonly<Record<string, string>> = {
   Date: 'date',
   DateTime: 'timestamptz',
 };
+/** Those that only one has so. */
+const OWN: Readonly<Partial<Record<DialectName, Readonly<Record<string, string>>>>> = {
+  postgres: { Float: 'double precision' },
+  mysql: { Int: 'int(11)', BigInt: 'bigint(20)', String: 'varchar(100) collate utf8mb4_nopad_bin', DateTime: 'timestamp(6)' },
+};
 
 /** `'id: Int!'` */
 function typed(dialect: DialectName, text: string): Column {
   const plain = column(text);
-  const nativeType = NATIVE[plain.scalar ?? ''] ?? '';
-  return { ...plain, nativeType: nativeType === 'double' && dialect === 'postgres' ? 'double precision' : nativeType };
+  const scalar = plain.scalar ?? '';
+  return { ...plain, nativeType: OWN[dialect]?.[scalar] ?? NATIVE[scalar] ?? '' };
 }
 
 /** The tables that every query of this folder asks; amounts are cents, since SQLite keeps no decimals. */
