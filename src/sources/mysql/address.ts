@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { suggestion, WeirError } from '../../contract/index.ts';
 import { isSslMode, SSL_MODES, type TlsDemand } from './tls.ts';
 
@@ -49,6 +50,10 @@ export function parseAddress(url: string, source: string): Address {
   if (!Number.isInteger(seconds) || seconds < 0) throw wrong('has a connect_timeout that is not a number of seconds');
   const mode = given.get('ssl-mode') ?? 'PREFERRED';
   if (!isSslMode(mode)) throw wrong(`has an ssl-mode that there is not; there is ${SSL_MODES.join(', ')}`);
+  if (mode === 'VERIFY_IDENTITY' && isIP(host) !== 0)
+    throw wrong(
+      'has an address for its host, and ssl-mode=VERIFY_IDENTITY, which looks for a name in the certificate: write the name, or VERIFY_CA',
+    );
   const database = decode(path);
   return {
     label: `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import mysql2, { type Connection as Core, type RowDataPacket } from 'mysql2';
 import type { Connection } from 'mysql2/promise';
 import type { Outbound } from '../../contract/index.ts';
@@ -42,12 +43,13 @@ export class Dialer {
     let fault: unknown;
     for (const ssl of tlsAttempts(address.tls, this.#folder, source)) {
       try {
-        // The address that was looked at: the name is not resolved again by whoever connects.
-        const host = await this.#outbound.addressOf(address.host, address.port, source);
-        const { port, user, password, database, connectTimeoutMs } = address;
+        // The address that was looked at: the name is not resolved again by whoever connects. A certificate is one for the name.
+        const pinned = await this.#outbound.addressOf(address.host, address.port, source);
+        const { host, port, user, password, database, connectTimeoutMs } = address;
         const core = mysql2.createConnection({
           host,
           port,
+          stream: () => connect({ host: pinned, port, noDelay: true, keepAlive: true }),
           user,
           password,
           database,
