@@ -182,8 +182,8 @@ describe('what is wrong is said with its file and line', () => {
       'sources/w.yaml:4: `forward` is not in this version: take it out.',
       'sources/w.yaml:5: `rename` is not in this version: take it out.',
     ]);
-    expect(await said('sources/m.yaml', 'source: m\nkind: mysql\n')).toEqual([
-      'sources/m.yaml:2: `kind: mysql` is not in this version: take it out.',
+    expect(await said('sources/m.yaml', 'source: m\nkind: kafka\n')).toEqual([
+      'sources/m.yaml:2: `kind: kafka` is not in this version: take it out.',
     ]);
     expect(await said('models/m.yaml', 'model: M\nkey: [a]\nsql: m.sql\n')).toEqual([
       'models/m.yaml:3: `sql` is not in this version: take it out.',

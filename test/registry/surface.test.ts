@@ -28,13 +28,14 @@ describe('docs/reference.md', () => {
     const files = await filesOf('reference.md');
     const { workspace, problems } = await load(files, 'prod');
     expect(problems).toEqual([]);
-    expect(Object.keys(files)).toHaveLength(10);
+    expect(Object.keys(files)).toHaveLength(11);
     expect(workspace).toMatchObject({
       name: 'network',
       settings: { port: 80, limits: { maxRows: 500 } },
       sources: [
         { value: { source: 'bts' } },
         { value: { source: 'crm' } },
+        { value: { source: 'ledger' } },
         { value: { source: 'shop' } },
         { value: { source: 'till' } },
         { value: { source: 'weather' } },

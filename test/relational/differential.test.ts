@@ -15,7 +15,7 @@ import { givenDialects } from '../setup/given-mariadb.ts';
 import { context } from './reading.ts';
 
 /** Worlds of rows, and queries over each. */
-const WORLDS = Number(process.env['RANDOM_WORLDS'] ?? 20);
+const WORLDS = Number(process.env['RANDOM_WORLDS'] ?? 12);
 const SEED = process.env['RANDOM_SEED'];
 const QUERIES = Number(process.env['RANDOM_QUERIES'] ?? 50);
 
