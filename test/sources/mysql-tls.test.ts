@@ -12,6 +12,7 @@ import { mysqlSource } from './mysql-fixture.ts';
 import { certificate } from './tls-server.ts';
 
 const SERVER = '/usr/sbin/mariadbd';
+const INSTALL = '/usr/bin/mariadb-install-db';
 const READY_WITHIN_MS = 60_000;
 
 const isThere = existsSync(SERVER);
@@ -42,7 +43,7 @@ async function start(ssl: boolean): Promise<{ readonly port: number; stop(): Pro
   const folder = await mkdtemp(join(tmpdir(), 'weir-mariadb-'));
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   const data = `--datadir=${join(folder, 'data')}`;
-  const made = spawnSync('mariadb-install-db', [
+  const made = spawnSync(INSTALL, [
     '--no-defaults',
     data,
     '--auth-root-authentication-method=normal',
