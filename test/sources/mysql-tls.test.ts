@@ -43,13 +43,7 @@ async function start(ssl: boolean): Promise<{ readonly port: number; stop(): Pro
   const folder = await mkdtemp(join(tmpdir(), 'weir-mariadb-'));
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   const data = `--datadir=${join(folder, 'data')}`;
-  const made = spawnSync(INSTALL, [
-    '--no-defaults',
-    data,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    ...user,
-  ]);
+  const made = spawnSync(INSTALL, ['--no-defaults', data, '--auth-root-authentication-method=normal', '--skip-test-db', ...user]);
   if (made.status !== 0) throw new Error(String(made.stderr));
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
