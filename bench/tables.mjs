@@ -122,7 +122,7 @@ const ofChange = ({ streamed, oneByOne }) =>
     ].map(([name, { p50Ms, p99Ms, maxMs, changes }]) => [name, ms(p50Ms), ms(p99Ms), ms(maxMs), changes]),
   );
 
-const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, datasets, peakMemoryMiB, starts: { hundred, many } }) => {
+const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, datasets, peakMemoryMiB, starts }) => {
   const loops = table(
     ['delay of the hub’s event loop', 'p50', 'p99', 'longest', 'of it CPU'],
     [
@@ -147,6 +147,9 @@ const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, data
       ['peak memory after eight registrations', `${peakMemoryMiB} MiB`],
     ],
   );
+  // Results of before it was looked at have no such figures.
+  if (!starts) return `${loops}\n\n${rest}`;
+  const { hundred, many } = starts;
   const begun = table(
     ['start with them in the workspace, until the first answer', '100 tables', '500 tables'],
     [
