@@ -67,7 +67,7 @@ export const compilerHoles = [
   {
     name: 'an offset is forgotten',
     file: `${reader}/list.ts`,
-    find: "offset: offset === undefined || offset.current === null ? undefined : dialect.cast(parts.parameter(offsetBinder(offset)), 'whole'),",
+    find: 'offset: offset === undefined || offset.current === null ? undefined : limitSql(dialect, parts.parameter(offsetBinder(offset))),',
     replace: 'offset: undefined,',
   },
   {

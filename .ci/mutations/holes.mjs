@@ -298,7 +298,7 @@ export const holes = [
   {
     name: 'rows that are hidden count for what was cut',
     file: 'src/relational/reader/list.ts',
-    find: 'case when count(*) > ${most} then',
+    find: 'case when ${dialect.pageRows(page)} > ${most} then',
     replace: `case when (select count(*) from \${${bare('rows.dataset')}}) > \${most} then`,
     tests: [seen],
   },
