@@ -1,7 +1,7 @@
 import { Transform, type Readable } from 'node:stream';
-import { WeirError } from '../../contract/index.ts';
 import type { BulkRead, Column, Table } from '../../contract/index.ts';
 import { DIALECTS, quoteName, quoteTable, type ValueType } from '../../sql/index.ts';
+import { chosenColumns } from '../chosen-columns.ts';
 import { endedFault } from '../ended-fault.ts';
 import type { Dialer } from './dial.ts';
 import { faultOf } from './fault.ts';
@@ -12,12 +12,7 @@ const LINES = 1_000;
 /** All rows of a table as CSV, which the server writes line by line, over a connection of its own. Values are in travel form. */
 export async function readTable(dialer: Dialer, table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead> {
   const { place } = dialer;
-  const chosen = columns.map((name) => {
-    const column = table.columns.find((each) => each.name === name);
-    if (!column)
-      throw new WeirError('SOURCE_ERROR', `Source "${place.source}": ${table.name} has no column "${name}"`, { source: place.source });
-    return column;
-  });
+  const chosen = chosenColumns(place.source, table, columns);
   if (signal.aborted) throw endedFault(signal.reason, place.source);
   const linked = await dialer.connect('bulk');
   const text = `select ${chosen.map(cell).join(`||','||`)}||char(10 using utf8mb4) from ${quoteTable(table.at)}`;

@@ -64,10 +64,7 @@ export class Sessions {
     for (const end of this.#asked) end.abort(this.#closedFault());
     this.#wake();
     await Promise.allSettled(this.#working);
-    for (const { linked, timer } of this.#idle.splice(0)) {
-      clearTimeout(timer);
-      this.#end(linked);
-    }
+    this.#endIdle();
   }
 
   /** A connection that waited may have been ended by the server without our knowing yet. What is lost with it at once is asked over another. */
@@ -79,10 +76,7 @@ export class Sessions {
     } catch (thrown) {
       const lost = waited && thrown instanceof WeirError && thrown.code === 'SOURCE_UNAVAILABLE';
       if (!lost || signal.aborted || performance.now() - began > LOST_AT_ONCE_MS) throw thrown;
-      for (const { linked, timer } of this.#idle.splice(0)) {
-        clearTimeout(timer);
-        this.#end(linked);
-      }
+      this.#endIdle();
       return this.#ask(text, values, signal);
     }
   }
@@ -154,6 +148,13 @@ export class Sessions {
   #leave(idle: Idle): void {
     this.#idle.splice(this.#idle.indexOf(idle), 1);
     this.#end(idle.linked);
+  }
+
+  #endIdle(): void {
+    for (const { linked, timer } of this.#idle.splice(0)) {
+      clearTimeout(timer);
+      this.#end(linked);
+    }
   }
 
   #end({ connection }: Linked): void {

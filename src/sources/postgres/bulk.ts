@@ -2,11 +2,11 @@ import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
 import type pg from 'pg';
 import copy from 'pg-copy-streams';
-import { WeirError } from '../../contract/index.ts';
 import type { BulkRead, Column, Table } from '../../contract/index.ts';
 import { quoteName, quoteTable } from '../../sql/index.ts';
 import { cancelBackend } from './cancel.ts';
 import type { Dialer } from './dial.ts';
+import { chosenColumns } from '../chosen-columns.ts';
 import { endedFault } from '../ended-fault.ts';
 import { faultOf } from './fault.ts';
 
@@ -20,12 +20,7 @@ const isText = ({ scalar, list }: Column): boolean =>
  */
 export async function readTable(dialer: Dialer, table: Table, columns: readonly string[], signal: AbortSignal): Promise<BulkRead> {
   const { place } = dialer;
-  const chosen = columns.map((name) => {
-    const column = table.columns.find((each) => each.name === name);
-    if (!column)
-      throw new WeirError('SOURCE_ERROR', `Source "${place.source}": ${table.name} has no column "${name}"`, { source: place.source });
-    return column;
-  });
+  const chosen = chosenColumns(place.source, table, columns);
   if (signal.aborted) throw endedFault(signal.reason, place.source);
 
   const quoted = chosen.filter(isText).map(({ name }) => quoteName(name));

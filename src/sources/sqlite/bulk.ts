@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { WeirError } from '../../contract/index.ts';
 import type { BulkRead, Column, Scalar, Table } from '../../contract/index.ts';
 import { DIALECTS, quoteName, quoteTable, type ValueType } from '../../sql/index.ts';
+import { chosenColumns } from '../chosen-columns.ts';
 import { endedFault } from '../ended-fault.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -21,11 +21,7 @@ export async function readTable(
   columns: readonly string[],
   signal: AbortSignal,
 ): Promise<BulkRead> {
-  const chosen = columns.map((name) => {
-    const column = table.columns.find((each) => each.name === name);
-    if (!column) throw new WeirError('SOURCE_ERROR', `Source "${source}": ${table.name} has no column "${name}"`, { source });
-    return column;
-  });
+  const chosen = chosenColumns(source, table, columns);
   if (signal.aborted) throw endedFault(signal.reason, source);
   // It is known before the stream is read that the file can be.
   const rowid = await hasRowid(sessions, table, signal);

@@ -6,6 +6,9 @@ import type { ExpressionType } from '../typed-expression.ts';
 /** Scalars whose arithmetic is exact. */
 export type Exact = 'Int' | 'BigInt' | 'Decimal';
 
+/** The least and the greatest of whole numbers. */
+export const RANGES = { Int: [-2147483648n, 2147483647n], BigInt: [-(2n ** 63n), 2n ** 63n - 1n] } as const;
+
 /** Scalars that a computed field can have. */
 export type ComputedScalar = CastScalar;
 

@@ -5,13 +5,11 @@ import type { Stretch } from '../../stretch.ts';
 import type { CastScalar, CastType } from '../expression.ts';
 import type { EmittedCall } from '../functions/function-rule.ts';
 import type { ExpressionType } from '../typed-expression.ts';
-import type { ExpressionDialect } from './expression-dialect.ts';
+import { RANGES, type ExpressionDialect } from './expression-dialect.ts';
 
 /** Digits of the widest decimal, and of them those that are certain to be before the point. */
 const WIDEST = 65;
 const MOST_WHOLE = 27;
-
-const RANGES = { Int: [-2147483648n, 2147483647n], BigInt: [-(2n ** 63n), 2n ** 63n - 1n] } as const;
 
 function nativeType(scalar: CastScalar, scale: number): string {
   const types: Readonly<Record<CastScalar, string>> = {

@@ -2,7 +2,7 @@ import { quoteText } from '../../quoting.ts';
 import type { CastScalar, CastType } from '../expression.ts';
 import type { EmittedCall } from '../functions/function-rule.ts';
 import type { ExpressionType } from '../typed-expression.ts';
-import type { ExpressionDialect } from './expression-dialect.ts';
+import { RANGES, type ExpressionDialect } from './expression-dialect.ts';
 
 const TYPES: Readonly<Record<CastScalar, string>> = {
   Int: 'integer',
@@ -17,8 +17,6 @@ const TYPES: Readonly<Record<CastScalar, string>> = {
   DateTime: 'timestamp with time zone',
   UUID: 'uuid',
 };
-
-const RANGES = { Int: [-2147483648n, 2147483647n], BigInt: [-(2n ** 63n), 2n ** 63n - 1n] } as const;
 
 /** Days that may be added: the calendar ends some millions of years from now, in an error. */
 const MOST_DAYS = 3_000_000;
