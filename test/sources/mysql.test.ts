@@ -12,7 +12,7 @@ const NAME = fc
   .string({ unit: fc.constantFrom('"', '`', '\\', "'", '$1', '?', ' ', '数', 'é', ';', '--', 'a'), maxLength: 12 })
   .map((text) => `x${text}x`);
 
-const sql = (text: string, ...values: unknown[]): SqlStatement => ({ kind: 'sql', text, values });
+const sql = (text: string, ...values: (string | null)[]): SqlStatement => ({ kind: 'sql', text, values });
 
 test('MySQL and what is older than MariaDB 10.6 are refused, and told why', () => {
   expect(() => mustBeMariadb('8.0.36', 'shop')).toThrow(/shop.*MySQL 8\.0\.36.*LIMIT within GROUP_CONCAT/);
@@ -30,7 +30,7 @@ test('a password that is written out is refused, and never told', () => {
 describe.skipIf(!(await isMariadbGiven()))('a MariaDB source', () => {
   let database: GivenMariadb;
   let source: ReturnType<typeof mysqlSource>;
-  const cell = (text: string, ...values: unknown[]): Promise<string> => source.execute(sql(text, ...values), readContext());
+  const cell = (text: string, ...values: (string | null)[]): Promise<string> => source.execute(sql(text, ...values), readContext());
   beforeAll(async () => {
     database = await givenMariadb();
     source = mysqlSource(database.url);

@@ -61,8 +61,7 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
     async execute(question: Question, context: ReadContext) {
       const { text, values } = statementOf(question, source);
       try {
-        const [row] = await sessions.query(text, values, context.signal);
-        return row?.[0] ?? 'null';
+        return await sessions.cell(text, values, context.signal);
       } catch (thrown) {
         if (!tellsOfDrift(thrown)) throw thrown;
         drifted?.();
