@@ -1,9 +1,5 @@
 import pg from 'pg';
 import { WeirError } from '../../contract/index.ts';
-import { cancelBackend } from './cancel.ts';
-import type { Dialer } from './dial.ts';
-import { endedFault } from '../ended-fault.ts';
-import { faultOf } from './fault.ts';
 import type { NamedStatement } from './known-statements.ts';
 import { PooledClient } from './pooled-client.ts';
 
@@ -21,14 +17,26 @@ const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => text.toString(
 
 export type Row = readonly (string | null)[];
 
-/** The connections over which one source is asked. None is opened before the first question. */
+/** A database, as those who ask it need it. */
+export interface Link {
+  /** How it is reached, so that what is asked is only read, and each value is written in the one form. */
+  config(): Promise<pg.ClientConfig>;
+  /** Ends what the server does for a connection, or cuts the connection, which is then false. Never throws. */
+  cancel(client: pg.ClientBase): Promise<boolean>;
+  /** What to tell of anything thrown; SOURCE_UNAVAILABLE where the server is not there. */
+  fault(thrown: unknown): WeirError;
+  /** What to tell one who was not answered any more, by the reason of his signal. */
+  ended(reason: unknown): WeirError;
+}
+
+/** The connections over which one database is asked. None is opened before the first question. */
 export class Connections {
-  readonly #dialer: Dialer;
+  readonly #link: Link;
   readonly #plans = new WeakMap<pg.PoolClient, Set<string>>();
   #pool: Promise<pg.Pool> | undefined;
 
-  constructor(dialer: Dialer) {
-    this.#dialer = dialer;
+  constructor(link: Link) {
+    this.#link = link;
   }
 
   /**
@@ -61,7 +69,7 @@ export class Connections {
 
     let cancelled: Promise<boolean> | undefined;
     const cancel = () => {
-      cancelled = cancelBackend(this.#dialer, client);
+      cancelled = this.#link.cancel(client);
     };
     const ignore = () => undefined;
     client.on('error', ignore);
@@ -70,7 +78,7 @@ export class Connections {
       const answer = await client.query<(string | null)[]>({ text, values: [...values], name, rowMode: 'array', types: AS_TEXT });
       return answer.rows;
     } catch (thrown) {
-      throw faultOf(thrown, this.#dialer.place);
+      throw this.#link.fault(thrown);
     } finally {
       signal.removeEventListener('abort', cancel);
       // Until the cancellation has arrived it could hit whatever is asked next over this connection.
@@ -86,27 +94,26 @@ export class Connections {
     try {
       client = await (await opened).connect();
     } catch (thrown) {
-      const fault = faultOf(thrown, this.#dialer.place);
+      const fault = this.#link.fault(thrown);
       if (fault.code === 'SOURCE_UNAVAILABLE') this.#drop(opened);
       throw fault;
     }
     if (!signal.aborted) return client;
     client.release();
-    throw endedFault(signal.reason, this.#dialer.place.source);
+    throw this.#link.ended(signal.reason);
   }
 
   async #open(): Promise<pg.Pool> {
-    const pool = new pg.Pool({ ...(await this.#dialer.config('ask')), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, Client: PooledClient });
+    const pool = new pg.Pool({ ...(await this.#link.config()), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, Client: PooledClient });
     // An idle connection that breaks is replaced by the pool; nobody waits for it.
     pool.on('error', () => undefined);
     return pool;
   }
 
-  /** The server may come back with other TLS, or elsewhere: what was found out about it is found out anew. */
+  /** The server may come back elsewhere: what was found out about it is found out anew. */
   #drop(failed: Promise<pg.Pool>): void {
     if (this.#pool !== failed) return;
     this.#pool = undefined;
-    this.#dialer.forget();
     void failed.then((pool) => pool.end()).catch(() => undefined);
   }
 }

@@ -1,23 +1,21 @@
 import { WeirError } from '../../contract/index.ts';
-import { CONNECTIONS, Connections, type Row } from './connections.ts';
-import type { Dialer } from './dial.ts';
-import { endedFault } from '../ended-fault.ts';
+import { CONNECTIONS, Connections, type Link, type Row } from './connections.ts';
 import { KnownStatements } from './known-statements.ts';
 import { WaitingLine, type Asker } from './waiting-line.ts';
 
-/** What is being asked of one source, and who waits until he can be. */
+/** What is being asked of one database, and who waits until he can be answered. */
 export class Sessions {
-  readonly #source: string;
+  readonly #link: Link;
   readonly #connections: Connections;
   readonly #statements = new KnownStatements();
   readonly #line = new WaitingLine();
   readonly #asked = new Set<AbortController>();
   #runs = 0;
-  #closed: Promise<void> | undefined;
+  #closed: { readonly why: WeirError; readonly ended: Promise<void> } | undefined;
 
-  constructor(dialer: Dialer) {
-    this.#source = dialer.place.source;
-    this.#connections = new Connections(dialer);
+  constructor(link: Link) {
+    this.#link = link;
+    this.#connections = new Connections(link);
   }
 
   /**
@@ -28,7 +26,7 @@ export class Sessions {
     this.#mustBeOpen(signal);
     const end = new AbortController();
     const ended = new Promise<never>((_, reject) => {
-      end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, this.#source)), { once: true });
+      end.signal.addEventListener('abort', () => reject(this.#link.ended(end.signal.reason)), { once: true });
     });
     const forward = () => end.abort(signal.reason);
     signal.addEventListener('abort', forward, { once: true });
@@ -50,7 +48,7 @@ export class Sessions {
     return new Promise((resolve, reject) => {
       const leave = () => {
         asker.hasLeft = true;
-        asker.fail(endedFault(signal.reason, this.#source));
+        asker.fail(this.#link.ended(signal.reason));
         asker.left();
       };
       const asker: Asker = {
@@ -73,14 +71,14 @@ export class Sessions {
     });
   }
 
-  /** Ends every question, with SOURCE_UNAVAILABLE for its asker, and every connection. */
-  close(): Promise<void> {
-    this.#closed ??= (async () => {
-      for (const asker of this.#line.empty()) asker.fail(this.#closedFault());
-      for (const end of this.#asked) end.abort(this.#closedFault());
-      await this.#connections.close();
-    })();
-    return this.#closed;
+  /** Ends every question, its asker being told why, and every connection. */
+  close(why: WeirError): Promise<void> {
+    if (this.#closed) return this.#closed.ended;
+    for (const asker of this.#line.empty()) asker.fail(why);
+    for (const end of this.#asked) end.abort(why);
+    const ended = this.#connections.close();
+    this.#closed = { why, ended };
+    return ended;
   }
 
   /** Answers these, and then whoever waits. Never throws. */
@@ -100,7 +98,7 @@ export class Sessions {
     const fail = (thrown: unknown): void => {
       for (const asker of askers) asker.fail(thrown);
     };
-    end.signal.addEventListener('abort', () => fail(endedFault(end.signal.reason, this.#source)), { once: true });
+    end.signal.addEventListener('abort', () => fail(this.#link.ended(end.signal.reason)), { once: true });
     for (const asker of askers)
       asker.left = () => {
         if (askers.every(({ hasLeft }) => hasLeft)) end.abort();
@@ -140,12 +138,8 @@ export class Sessions {
   }
 
   #mustBeOpen(signal: AbortSignal): void {
-    if (this.#closed) throw this.#closedFault();
-    if (signal.aborted) throw endedFault(signal.reason, this.#source);
-  }
-
-  #closedFault(): WeirError {
-    return new WeirError('SOURCE_UNAVAILABLE', `Source "${this.#source}" was closed`, { source: this.#source });
+    if (this.#closed) throw this.#closed.why;
+    if (signal.aborted) throw this.#link.ended(signal.reason);
   }
 }
 
