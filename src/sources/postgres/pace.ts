@@ -1,5 +1,8 @@
-/** What took longer of late is asked alone: who is answered together waits for the slowest. */
-const QUICK_MS = 50;
+/** So long may those who are answered together take: the first of them waits for the last, and other connections for work. */
+const TOGETHER_MS = 50;
+const MOST = 8;
+/** One of which some took so long of late is asked alone: nobody should wait for what another's values take. */
+const SLOW_MS = 250;
 /** What a time counts for, with each that is measured after it. */
 const FADES = 0.95;
 /** Times the time of one alone: beyond it those who go together have the worse plan. */
@@ -18,12 +21,13 @@ export class Pace {
   #asked = 0;
   #isRefused = false;
 
-  /** Whether those who wait for it are to be answered by one statement. Asked once before each run. */
-  goesTogether(): boolean {
+  /** How many of those who wait for it are to be answered by one statement. Asked once before each run. */
+  atOnce(): number {
     this.#asked += 1;
-    if (this.#isRefused || this.#slowestMs > QUICK_MS) return false;
-    if (this.#alone.times < ENOUGH_ALONE || this.#asked % ALONE_EVERY === 0) return false;
-    return this.#together.times < ENOUGH_TOGETHER || this.#together.ms <= this.#alone.ms * WORSE;
+    if (this.#isRefused || this.#slowestMs > SLOW_MS) return 1;
+    if (this.#alone.times < ENOUGH_ALONE || this.#asked % ALONE_EVERY === 0) return 1;
+    if (this.#together.times >= ENOUGH_TOGETHER && this.#together.ms > this.#alone.ms * WORSE) return 1;
+    return Math.min(MOST, Math.max(1, Math.floor(TOGETHER_MS / this.#alone.ms)));
   }
 
   /** @param askers - how many it answered. */

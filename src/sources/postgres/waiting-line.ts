@@ -12,9 +12,6 @@ export interface Asker {
   left: () => void;
 }
 
-/** Who is answered by one statement at most: the more there are, the longer the first of them waits, and the fewer connections work. */
-const MOST_TOGETHER = 8;
-
 /**
  * Those who wait for a connection. Who asks the same statement with other values can be answered with the first of them; statements take turns,
  * so that one which many ask does not keep the others waiting.
@@ -37,7 +34,7 @@ export class WaitingLine {
       const [first] = waiting;
       if (!first) continue;
       const { together, pace } = first.statement;
-      const next = waiting.splice(0, together && waiting.length > 1 && pace.goesTogether() ? MOST_TOGETHER : 1);
+      const next = waiting.splice(0, together ? pace.atOnce() : 1);
       if (waiting.length > 0) this.#lines.set(text, waiting);
       return next;
     }
