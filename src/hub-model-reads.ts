@@ -10,8 +10,9 @@ export interface ModelReads {
   readonly close: () => Promise<void>;
 }
 
-/** The server ends: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const ENDED = /^57P0[123]$/;
+/** The server ends, or takes no more connections: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const ENDED = /^(57P0[123]|53300)$/;
+const CANCELLED = '57014';
 const SETTINGS = '-c default_transaction_read_only=on -c jit=off';
 
 const unavailable = (thrown: unknown) =>
@@ -20,6 +21,7 @@ const unavailable = (thrown: unknown) =>
 function fault(thrown: unknown): WeirError {
   if (thrown instanceof WeirError) return thrown;
   if (!(thrown instanceof pg.DatabaseError) || ENDED.test(thrown.code ?? '')) return unavailable(thrown);
+  if (thrown.code === CANCELLED) return ended(thrown);
   return new WeirError('SOURCE_ERROR', `The curated models: ${messageOf(thrown)}`, { source: MODELS });
 }
 
@@ -29,13 +31,10 @@ const ended = (reason: unknown): WeirError =>
     : new WeirError('TIMEOUT', 'The statement on the curated models took too long, or nobody waits for it any more.');
 
 /** Models are asked as sources are, over connections of their own: what fills them does not keep their readers waiting. */
-export function openModelReads({ pool, url }: Storage): ModelReads {
+export function openModelReads(storage: Storage): ModelReads {
   const sessions = new PostgresSessions({
-    config: () => Promise.resolve({ options: SETTINGS, ...connectionOf(url) }),
-    async cancel(client) {
-      await pool.query('select pg_cancel_backend($1)', [(client as unknown as { processID: number }).processID]).catch(() => undefined);
-      return true;
-    },
+    config: () => Promise.resolve({ options: SETTINGS, ...connectionOf(storage.url) }),
+    connect: () => storage.client(),
     fault,
     ended,
   });

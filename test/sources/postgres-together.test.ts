@@ -103,6 +103,33 @@ describe('many who ask a PostgreSQL source at once', () => {
     await expect.poll(() => underWay('%pg_sleep%')).toBe(0);
   });
 
+  test('nobody waits for what the values of another take', async () => {
+    const text = `select (select $1::int4::text from (select pg_sleep(case $1::int4 when 13 then 60 else 0.004 end) offset 0) s)`;
+    await Promise.all(numbers(200).map((n) => ask(text, String(n + 100))));
+    const began = performance.now();
+    const leaving = new AbortController();
+    const slow = ask(text, '13', leaving.signal).catch((thrown: unknown) => thrown);
+    const others = Promise.all(numbers(60).map((n) => ask(text, String(n + 100))));
+    const more = [13, 13].map((n) => ask(text, String(n), leaving.signal).catch((thrown: unknown) => thrown));
+    const answers = await Promise.all([others, Promise.all(numbers(60).map((n) => ask(text, String(n + 200))))]);
+    expect(answers.flat()).toEqual([...numbers(60).map((n) => String(n + 100)), ...numbers(60).map((n) => String(n + 200))]);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    leaving.abort();
+    for (const fault of await Promise.all([slow, ...more])) expect(fault).toMatchObject({ code: 'TIMEOUT' });
+    await expect.poll(() => underWay('%pg_sleep(case%')).toBe(0);
+  });
+
+  test('a request of many statements is no leak', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warnings.push(warning);
+    process.on('warning', hear);
+    const request = new AbortController();
+    await Promise.all(numbers(60).map((n) => ask('select $1::text', String(n), request.signal)));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+  });
+
   test('all who wait hear of it when the source is closed', async () => {
     const closing = openSource(database.url);
     const fates = Promise.allSettled(

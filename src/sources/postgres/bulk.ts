@@ -57,6 +57,6 @@ export function copyOut(
     // A reader that left early must not leave the server sorting for it.
     const whole = rows.readableEnded;
     if (whole) over(true);
-    else void cancelBackend(dialer, client).then(() => over(false));
+    else void cancelBackend(() => dialer.connect('ask'), client).then(() => over(false));
   });
 }

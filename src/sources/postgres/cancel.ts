@@ -1,6 +1,5 @@
 import { Socket } from 'node:net';
 import type pg from 'pg';
-import type { Dialer } from './dial.ts';
 
 /** The server process of a connection. pg keeps it, though its types do not say so. */
 function processOf(client: pg.ClientBase): number | undefined {
@@ -17,11 +16,11 @@ function socketOf(client: pg.ClientBase): Socket | undefined {
  * Stops what the server does for a connection, by asking over another one. Never throws: where the server cannot be asked, the
  * answer is false and the connection is cut, for nobody could say when its server answers again.
  */
-export async function cancelBackend(dialer: Dialer, client: pg.ClientBase): Promise<boolean> {
+export async function cancelBackend(connect: () => Promise<pg.Client>, client: pg.ClientBase): Promise<boolean> {
   const pid = processOf(client);
   if (pid === undefined) return false;
   try {
-    const other = await dialer.connect('ask');
+    const other = await connect();
     try {
       await other.query('select pg_catalog.pg_cancel_backend($1)', [pid]);
       return true;

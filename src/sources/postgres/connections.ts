@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { WeirError } from '../../contract/index.ts';
+import { cancelBackend } from './cancel.ts';
 import type { NamedStatement } from './known-statements.ts';
 import { PooledClient } from './pooled-client.ts';
 
@@ -8,6 +9,8 @@ export const CONNECTIONS = 10;
 const IDLE_MS = 30_000;
 /** Plans that one server process keeps for us; a connection that holds as many is replaced, which frees them. */
 const PLANS = 200;
+/** Characters of their texts, each of which may be 60 bytes of a plan. */
+const PLANNED_LENGTH = 500_000;
 
 /** A question that was under way for longer was really begun, and is not begun again. */
 const LOST_AT_ONCE_MS = 250;
@@ -15,14 +18,19 @@ const LOST_AT_ONCE_MS = 250;
 /** Values as the server writes them. */
 const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => text.toString() };
 
+interface Plans {
+  readonly names: Set<string>;
+  length: number;
+}
+
 export type Row = readonly (string | null)[];
 
 /** A database, as those who ask it need it. */
 export interface Link {
   /** How it is reached, so that what is asked is only read, and each value is written in the one form. */
   config(): Promise<pg.ClientConfig>;
-  /** Ends what the server does for a connection, or cuts the connection, which is then false. Never throws. */
-  cancel(client: pg.ClientBase): Promise<boolean>;
+  /** A connection beside these. */
+  connect(): Promise<pg.Client>;
   /** What to tell of anything thrown; SOURCE_UNAVAILABLE where the server is not there. */
   fault(thrown: unknown): WeirError;
   /** What to tell one who was not answered any more, by the reason of his signal. */
@@ -32,7 +40,7 @@ export interface Link {
 /** The connections over which one database is asked. None is opened before the first question. */
 export class Connections {
   readonly #link: Link;
-  readonly #plans = new WeakMap<pg.PoolClient, Set<string>>();
+  readonly #plans = new WeakMap<pg.PoolClient, Plans>();
   #pool: Promise<pg.Pool> | undefined;
 
   constructor(link: Link) {
@@ -64,12 +72,16 @@ export class Connections {
 
   async #askOnce({ text, name }: NamedStatement, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
     const client = await this.#connection(signal);
-    const plans = this.#plans.get(client) ?? new Set<string>();
-    if (name !== undefined) this.#plans.set(client, plans.add(name));
+    const plans = this.#plans.get(client) ?? { names: new Set<string>(), length: 0 };
+    this.#plans.set(client, plans);
+    if (name !== undefined && !plans.names.has(name)) {
+      plans.names.add(name);
+      plans.length += text.length;
+    }
 
     let cancelled: Promise<boolean> | undefined;
     const cancel = () => {
-      cancelled = this.#link.cancel(client);
+      cancelled = cancelBackend(() => this.#link.connect(), client);
     };
     const ignore = () => undefined;
     client.on('error', ignore);
@@ -84,7 +96,7 @@ export class Connections {
       // Until the cancellation has arrived it could hit whatever is asked next over this connection.
       const healthy = (await cancelled) ?? true;
       client.removeListener('error', ignore);
-      client.release(!healthy || plans.size >= PLANS);
+      client.release(!healthy || plans.names.size >= PLANS || plans.length >= PLANNED_LENGTH);
     }
   }
 

@@ -20,8 +20,8 @@ const NETWORK = new Set([
   'EACCES',
 ]);
 
-/** Not a valid value, out of range, not a date, a date out of range, not a character of the encoding. */
-const VALUE = new Set(['22P02', '22003', '22007', '22008', '22021', '22P05']);
+/** Not a valid value, out of range, not a date, a date out of range, not a character of the encoding, no name that is known. */
+const VALUE = new Set(['22P02', '22003', '22007', '22008', '22021', '22P05', '22023']);
 
 const isServerError = (thrown: unknown): thrown is Error & { code: string } =>
   thrown instanceof Error && 'severity' in thrown && 'code' in thrown && typeof thrown.code === 'string';
@@ -64,6 +64,7 @@ export function faultOf(thrown: unknown, place: Place): WeirError {
     if (VALUE.has(code)) return say('BAD_USER_INPUT', `Source "${source}": ${message}`);
     // Connection faults, refused roles and databases, too many connections, shutting down, starting up, a slot or lock in use.
     if (/^(08|28|3D|53|57P|55006|55P03)/.test(code)) return down(message);
+    if (code === '55000' && /accepting connections/.test(message)) return down(message);
     return say('SOURCE_ERROR', `Source "${source}": ${message} (SQLSTATE ${code})`);
   }
   if (isTlsFault(thrown)) {

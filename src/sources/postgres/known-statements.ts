@@ -5,7 +5,7 @@ import { togetherSql } from './together-sql.ts';
 /** Statements remembered; past this the one that was asked for longest ago is forgotten. */
 const REMEMBERED = 1_000;
 /** Characters of one of them: longer ones, which are seldom asked twice, would fill the memory. */
-const REMEMBERED_LENGTH = 100_000;
+const REMEMBERED_LENGTH = 30_000;
 
 /** A statement, and the name under which a server keeps its plan; without one it keeps nothing. */
 export interface NamedStatement {

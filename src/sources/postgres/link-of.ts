@@ -1,4 +1,3 @@
-import { cancelBackend } from './cancel.ts';
 import type { Link } from './connections.ts';
 import type { Dialer } from './dial.ts';
 import { endedFault } from '../ended-fault.ts';
@@ -11,7 +10,7 @@ export const linkOf = (dialer: Dialer): Link => ({
     dialer.forget();
     return dialer.config('ask');
   },
-  cancel: (client) => cancelBackend(dialer, client),
+  connect: () => dialer.connect('ask'),
   fault: (thrown) => faultOf(thrown, dialer.place),
   ended: (reason) => endedFault(reason, dialer.place.source),
 });

@@ -1,8 +1,8 @@
 /** So long may those who are answered together take: the first of them waits for the last, and other connections for work. */
 const TOGETHER_MS = 50;
 const MOST = 8;
-/** One of which some took so long of late is asked alone: nobody should wait for what another's values take. */
-const SLOW_MS = 250;
+/** One that takes so long is not waited for by others: they are asked alone then, and so is whoever asks it in some time to come. */
+export const SLOW_MS = 250;
 /** What a time counts for, with each that is measured after it. */
 const FADES = 0.95;
 /** Times the time of one alone: beyond it those who go together have the worse plan. */
@@ -30,13 +30,17 @@ export class Pace {
     return Math.min(MOST, Math.max(1, Math.floor(TOGETHER_MS / this.#alone.ms)));
   }
 
-  /** @param askers - how many it answered. */
+  /** @param askers - how many it answered, who had waited. */
   took(ms: number, askers: number): void {
     const of = askers === 1 ? this.#alone : this.#together;
     const each = ms / askers;
     of.ms = of.times === 0 ? each : of.ms * FADES + each * (1 - FADES);
     of.times += 1;
-    this.#slowestMs = Math.max(each, this.#slowestMs * FADES);
+  }
+
+  /** However it ended. */
+  lasted(ms: number, askers: number): void {
+    this.#slowestMs = Math.max(ms / askers, this.#slowestMs * FADES);
   }
 
   /** The server does not take it together with its like. */

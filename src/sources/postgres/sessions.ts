@@ -1,7 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import { WeirError } from '../../contract/index.ts';
 import { CONNECTIONS, Connections, type Link, type Row } from './connections.ts';
 import { KnownStatements } from './known-statements.ts';
+import { SLOW_MS } from './pace.ts';
 import { WaitingLine, type Asker } from './waiting-line.ts';
+
+/** Why several are not answered together any longer. */
+const TOO_SLOW = Symbol('too slow');
 
 /** What is being asked of one database, and who waits until he can be answered. */
 export class Sessions {
@@ -24,6 +29,8 @@ export class Sessions {
    */
   async query(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
     this.#mustBeOpen(signal);
+    // One request may have many statements.
+    setMaxListeners(0, signal);
     const end = new AbortController();
     const ended = new Promise<never>((_, reject) => {
       end.signal.addEventListener('abort', () => reject(this.#link.ended(end.signal.reason)), { once: true });
@@ -45,6 +52,7 @@ export class Sessions {
    */
   async cell(text: string, values: readonly (string | null)[], signal: AbortSignal): Promise<string> {
     this.#mustBeOpen(signal);
+    setMaxListeners(0, signal);
     return new Promise((resolve, reject) => {
       const leave = () => {
         asker.hasLeft = true;
@@ -98,27 +106,39 @@ export class Sessions {
     const fail = (thrown: unknown): void => {
       for (const asker of askers) asker.fail(thrown);
     };
-    end.signal.addEventListener('abort', () => fail(this.#link.ended(end.signal.reason)), { once: true });
+    end.signal.addEventListener(
+      'abort',
+      () => {
+        if (end.signal.reason !== TOO_SLOW) fail(this.#link.ended(end.signal.reason));
+      },
+      { once: true },
+    );
     for (const asker of askers)
       asker.left = () => {
         if (askers.every(({ hasLeft }) => hasLeft)) end.abort();
       };
     this.#asked.add(end);
+    const patience = askers.length > 1 ? setTimeout(() => end.abort(TOO_SLOW), SLOW_MS) : undefined;
+    const began = performance.now();
     try {
       await this.#ask(askers, end.signal);
       return true;
     } catch (thrown) {
-      if (askers.length > 1 && isOfValues(thrown) && !end.signal.aborted) await this.#answerEach(askers);
+      const fareBetter = end.signal.aborted ? end.signal.reason === TOO_SLOW : isOfValues(thrown);
+      if (askers.length > 1 && fareBetter) await this.#answerEach(askers, isOfValues(thrown));
       else fail(thrown);
       return false;
     } finally {
+      clearTimeout(patience);
       this.#asked.delete(end);
+      askers[0]?.statement.pace.lasted(performance.now() - began, askers.length);
     }
   }
 
   async #ask(askers: readonly Asker[], signal: AbortSignal): Promise<void> {
     const [first] = askers;
     if (!first) return;
+    if (this.#closed) throw this.#closed.why;
     const { statement, values } = first;
     if (askers.length === 1 || !statement.together) {
       const [row] = await this.#connections.ask(statement, values, signal);
@@ -131,10 +151,10 @@ export class Sessions {
   }
 
   /** What was wrong with one's values costs the others nothing but time. Where nothing was, they were not to be asked together. */
-  async #answerEach(askers: readonly Asker[]): Promise<void> {
-    let allAnswered = true;
-    for (const asker of askers) if (!asker.hasLeft) allAnswered = (await this.#answer([asker])) && allAnswered;
-    if (allAnswered) askers[0]?.statement.pace.refuse();
+  async #answerEach(askers: readonly Asker[], wasWrong: boolean): Promise<void> {
+    const staying = askers.filter(({ hasLeft }) => !hasLeft);
+    const answered = await Promise.all(staying.map((asker) => this.#answer([asker])));
+    if (wasWrong && answered.every(Boolean)) askers[0]?.statement.pace.refuse();
   }
 
   #mustBeOpen(signal: AbortSignal): void {

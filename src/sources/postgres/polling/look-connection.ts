@@ -25,7 +25,7 @@ export class LookConnection {
     const client = await this.#connected(signal);
     let cancelled: Promise<boolean> | undefined;
     const cancel = () => {
-      cancelled = cancelBackend(this.#dialer, client);
+      cancelled = cancelBackend(() => this.#dialer.connect('ask'), client);
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {

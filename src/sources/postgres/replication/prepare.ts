@@ -72,7 +72,7 @@ async function withClient<T>(dialer: Dialer, signal: AbortSignal, work: (client:
   const client = await dialer.connect('prepare');
   let cancelled: Promise<boolean> | undefined;
   const cancel = () => {
-    cancelled = cancelBackend(dialer, client);
+    cancelled = cancelBackend(() => dialer.connect('ask'), client);
   };
   signal.addEventListener('abort', cancel, { once: true });
   try {
