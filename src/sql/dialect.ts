@@ -75,8 +75,10 @@ export interface Dialect {
   isMoment(expression: string): string;
   /** A Date, DateTime or LocalDateTime as a local time of UTC. */
   local(expression: string, type: ValueType): string;
-  /** The start of the stretch of time that a date or time lies in, of the value's own type. */
+  /** The start of the stretch of time that a date or time lies in, of the value's own type, or what `startMoment` takes of a DateTime's. */
   startOf(value: string, type: ValueType, stretch: Stretch): string;
+  /** The moment of a DateTime's start: it is reckoned on the clocks of a zone, and turned back once for each group instead of each row. */
+  startMoment?(start: string, stretch: Stretch): string;
   /** The numbers from 0 to one less than `count`, as a FROM item whose only column has the alias's name. */
   numbers(count: string, alias: string): string;
   /** The greatest multiple of `width`, which is more than 0, that is no more than the value; both of the column's type. */

@@ -4,7 +4,7 @@ import { duckdbJson } from './duckdb-json.ts';
 import { duckdbMeasure } from './duckdb-measures.ts';
 import { distinctClause, nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import { startOfIn } from './start-of.ts';
+import { startMoment, startOfIn } from './start-of.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
 import { WRITTEN_ALIKE } from './written-alike.ts';
 
@@ -59,6 +59,7 @@ export const duckdb: Dialect = {
   quantileOf: (expression, place) => `quantile_disc(${expression}, ${place})`,
   measure: (measure, column, type, place) => duckdbMeasure(duckdb, measure, column, type, place),
   seconds: (expression) => `case when isfinite(${expression}) then epoch(${expression}) end`,
+  startMoment,
   startOf: startOfIn({
     bin: (unit, count, timestamp) => `time_bucket(to_${unit}s(${count}), ${timestamp}, timestamp '0001-01-01')`,
     minusMonths: (timestamp, months) => `(${timestamp} - to_months(${months}))`,

@@ -54,7 +54,7 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
     case 'Bytes':
       return BASE64.test(text) ? undefined : 'is no base64';
     case 'JSON':
-      return text.includes('\\u0000') ? 'holds the character U+0000, which no jsonb takes' : undefined;
+      return /(?<!\\)(?:\\\\)*\\u0000/.test(text) ? 'holds the character U+0000, which no jsonb takes' : undefined;
     case 'ID':
     case 'String':
       return undefined;

@@ -3,7 +3,7 @@ import { distinctClause, nullsOf, orderClause, STANDARD_OPERATORS, whereClause }
 import { opaqueText, postgresJson } from './postgres-json.ts';
 import { postgresMeasure } from './postgres-measures.ts';
 import { quoteName } from './quoting.ts';
-import { startOfIn } from './start-of.ts';
+import { startMoment, startOfIn } from './start-of.ts';
 import { isPadded, isSingle, scalarOf, withoutModifiers, type ValueType } from './value-type.ts';
 import { WRITTEN_ALIKE } from './written-alike.ts';
 
@@ -21,7 +21,7 @@ export const postgres: Dialect = {
   typedList(text, type) {
     if (scalarOf(type) === 'Bytes') return `array(select decode(v, 'base64') from unnest(${text}::text[]) v)`;
     // Operators of arrays want the very element type of the column; `any` takes what the column's index takes.
-    return `${text}::${type.list ? withoutModifiers(type.nativeType) : operandType(type)}[]`;
+    return `${text}::${type.list ? unlimited(type.nativeType) : operandType(type)}[]`;
   },
   listText: (items) => `{${items.map((item) => (item === null ? 'NULL' : `"${item.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`,
   operandText: (text) => text,
@@ -52,14 +52,18 @@ export const postgres: Dialect = {
   quantileOf: (expression, place) => `percentile_disc(${place}) within group (order by ${expression})`,
   measure: (measure, column, type, place) => postgresMeasure(postgres, measure, column, type, place),
   seconds: (expression) => `case when isfinite(${expression}) then extract(epoch from ${expression})::float8 end`,
+  startMoment,
   startOf: startOfIn({
     bin: (unit, count, timestamp) => `date_bin(${count} * interval '1 ${unit}', ${timestamp}, timestamp '0001-01-01')`,
     minusMonths: (timestamp, months) => `(${timestamp} - make_interval(months => ${months}))`,
   }),
   floorTo(value, width, type) {
     if (scalarOf(type) === 'Float') return `floor(${value}::float8 / ${width}::float8) * ${width}::float8`;
-    const remainder = `mod(${value}::numeric, ${width}::numeric)`;
-    return `(${value}::numeric - case when ${remainder} < 0 then ${remainder} + ${width}::numeric else ${remainder} end)`;
+    const number = `${value}::numeric`;
+    const remainder = `mod(${number}, ${width}::numeric)`;
+    // What is infinite has no remainder, and is in no stretch but its own.
+    const rest = `case when ${remainder} < 0 then ${remainder} + ${width}::numeric when ${remainder} = 'NaN' then 0 else ${remainder} end`;
+    return `(${number} - ${rest})`;
   },
   orderTerm(expression: string, direction: Direction) {
     const { way, nulls } = nullsOf(direction);
@@ -83,9 +87,15 @@ export const postgres: Dialect = {
     limit === undefined ? `string_agg(${text}, ',')` : `array_to_string((array_agg(${text}))[1:${limit}], ',')`,
 };
 
+/** A native type of whatever length: `character` and `bit` alone would be of one. */
+const unlimited = (nativeType: string): string =>
+  withoutModifiers(nativeType)
+    .replace(/^character(?! varying)/, 'bpchar')
+    .replace(/^bit(?! varying)/, 'pg_catalog.bit');
+
 /** The type an operand is cast to: the column's own family, so that its index serves, but never one that rounds or cuts. */
 function operandType(type: ValueType): string {
-  const native = withoutModifiers(type.nativeType);
+  const native = unlimited(type.nativeType);
   if (type.opaque || type.enumValues) return native;
   switch (scalarOf(type)) {
     case 'Int':

@@ -9,24 +9,37 @@ interface Reckoning {
   readonly minusMonths: (timestamp: string, months: string) => string;
 }
 
+/** An hour that a change of daylight saving repeats is two, and they differ by their distance only. */
+const isByDistance = ({ bucket, count }: Stretch): boolean => bucket === 'MINUTE' || (bucket === 'HOUR' && count === undefined);
+
 /** The start of a stretch of time, where there are `date_trunc` and time zones. */
 export const startOfIn =
   (reckoning: Reckoning) =>
-  (value: string, type: ValueType, { bucket, count: given, zone }: Stretch): string => {
-    const count = given === undefined ? undefined : `${given}::int4`;
+  (value: string, type: ValueType, stretch: Stretch): string => {
+    const { bucket, zone } = stretch;
+    const count = stretch.count === undefined ? undefined : `${stretch.count}::int4`;
     const scalar = scalarOf(type);
     if (scalar !== 'DateTime') {
       const start = localStart(reckoning, bucket, count, `${value}::timestamp`);
       return scalar === 'Date' ? `(${start})::date` : start;
     }
-    const at = `${zone}::text`;
-    const local = `(${value} at time zone ${at})`;
+    const local = `(${value} at time zone ${zone}::text)`;
     const start = localStart(reckoning, bucket, count, local);
-    // An hour that a change of daylight saving repeats is two, and they differ by their distance only.
-    if (bucket === 'MINUTE' || (bucket === 'HOUR' && count === undefined))
-      return `(case when isfinite(${value}) then ${value} - (${local} - ${start}) else ${value} end)`;
-    return `(${start} at time zone ${at})`;
+    return isByDistance(stretch) ? `(case when isfinite(${value}) then ${value} - (${local} - ${start}) else ${value} end)` : start;
   };
+
+/**
+ * When the clocks of a zone first show the start of a DateTime's stretch. Databases take the second time where they show it twice: it is known by what
+ * they showed three hours before, which is less far from it than three hours are where they were put back.
+ */
+export function startMoment(start: string, stretch: Stretch): string {
+  if (isByDistance(stretch)) return start;
+  const zone = `at time zone ${stretch.zone}::text`;
+  const second = `(${start} ${zone})`;
+  const putBack = `(((${second} - interval '3 hours') ${zone}) - (${start} - interval '3 hours'))`;
+  const first = `(${second} - ${putBack})`;
+  return `(case when isfinite(${start}) and (${first} ${zone}) = ${start} then ${first} else ${second} end)`;
+}
 
 function localStart({ bin, minusMonths }: Reckoning, bucket: Bucket, count: string | undefined, local: string): string {
   if (count === undefined) return `date_trunc(${quoteText(bucket.toLowerCase())}, ${local})`;

@@ -98,11 +98,11 @@ function offsetAt(instant: number, zone: string): number {
   return local.getTime() * 1000 - seconds * 1_000_000;
 }
 
-/** The moment at which a zone's clocks show a time: the later one where they show it twice; where never, as before the change. */
+/** The moment at which a zone's clocks show a time: the first where they show it twice; where never, as before the change. */
 function instantAt(local: number, zone: string): number {
   const [before, after] = [offsetAt(local - DAY, zone), offsetAt(local + DAY, zone)];
   const right = [local - before, local - after].filter((instant) => instant + offsetAt(instant, zone) === local);
-  return right.length > 0 ? Math.max(...right) : local - before;
+  return right.length > 0 ? Math.min(...right) : local - before;
 }
 
 const dateText = (instant: number): string => {

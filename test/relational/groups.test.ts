@@ -185,6 +185,10 @@ describe.each<DialectName>(['postgres', 'duckdb'])('groups in %s', (dialect) => 
     expect(await groups(`by: [{at: {bucket: HOUR, ${zone}}}], where: {id: {gt: 3}}`, ['at'])).toBe(
       '2001-10-28T00:00:00Z=1 2001-10-28T01:00:00Z=1 null=1',
     );
+    // Two hours of which the second is shown twice begin before both.
+    expect(await groups(`by: [{at: {bucket: HOUR, step: 2, ${zone}}}], where: {id: {gt: 3}}`, ['at'])).toBe(
+      '2001-10-28T00:00:00Z=2 null=1',
+    );
     // From midnight to six o'clock are five hours in one night and seven in the other; each is one stretch.
     expect(await groups(`by: [{at: {bucket: HOUR, step: 6, ${zone}}}]`, ['at'])).toBe(
       '2001-03-24T23:00:00Z=3 2001-10-27T22:00:00Z=2 null=1',
@@ -246,6 +250,7 @@ describe.each<DialectName>(['postgres', 'duckdb'])('groups in %s', (dialect) => 
     ['by: [{day: {bucket: HOUR}}]', ['day'], '"HOUR" is shorter than the days that `day` has'],
     ['by: [{day: {bucket: DAY, timeZone: "Asia/Tokyo"}}]', ['day'], '"Asia/Tokyo" is of no use to a Date, which has no zone'],
     ['by: [{at: {bucket: DAY, timeZone: "Europe/Atlantis"}}]', ['at'], '"Europe/Atlantis" is no time zone'],
+    ['by: [{at: {bucket: DAY, timeZone: "CET"}}]', ['at'], '"CET" is no time zone'],
     ['by: [{at: {bucket: DAY, timeZone: "+02:00"}}]', ['at'], '"+02:00" is no time zone'],
     ['by: [{at: {bucket: DAY, step: 0}}]', ['at'], 'is not a whole number from 1 to 10000'],
     ['by: [{total: {width: 0}}]', ['total'], '"0" is no width; it is more than 0'],

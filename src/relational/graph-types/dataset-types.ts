@@ -37,7 +37,7 @@ export function datasetTypes(
 ): string {
   const { type } = dataset;
   const columns = shownFields(dataset).map(
-    (field) => `  ${described(describe(field))}  ${field.name}: ${typeOf(field)}${field.nullable ? '' : '!'}${deprecated(field)}`,
+    (field) => `  ${described(describe(field))}  ${field.name}: ${typeOf(field)}${mayBeNull(field) ? '' : '!'}${deprecated(field)}`,
   );
   const others = relations.flatMap((relation) => {
     const target = find(relation.to);
@@ -115,3 +115,6 @@ const describeFilter = (field: Field): string | undefined =>
   field.enumValues ? sentences(field.description, `One of: ${field.enumValues.join(', ')}.`) : describe(field);
 
 const sentences = (...texts: readonly (string | undefined)[]): string => texts.filter(Boolean).join('\n');
+
+/** JSON has no NaN and no infinity, and a null of its own, which an answer does not tell from a column's. */
+const mayBeNull = ({ nullable, scalar, list }: Field): boolean => nullable || (!list && (scalar === 'Float' || scalar === 'JSON'));

@@ -27,13 +27,13 @@ function keyOf(writing: Writing, from: Scope, item: Input, toOne: ToOne, path: r
   if (name === undefined || input === undefined || input.current === null)
     throw invalid(item.path, item.current ?? null, 'names no column, as `{status: true}`');
   const field = fieldOf(from.dataset, name);
-  if (field) return { path: [...path, name], field, sql: bucketSql(writing, field, from.column(field), input) };
+  if (field) return { path: [...path, name], field, ...bucketOf(writing, field, from.column(field), input) };
   const member = writing.index.member(from.dataset, name);
   if (member.kind !== 'one') throw invalid(item.path, name, `is nothing that ${from.dataset.type} is grouped by`);
   return keyOf(writing, toOne.through(from, member.relation, member.to), input, toOne, [...path, name]);
 }
 
-function bucketSql(writing: Writing, field: Field, value: string, input: Input): string {
+function bucketOf(writing: Writing, field: Field, value: string, input: Input): Pick<GroupKey, 'sql' | 'written'> {
   switch (scalarOf(field)) {
     case 'Date':
     case 'DateTime':
@@ -43,10 +43,10 @@ function bucketSql(writing: Writing, field: Field, value: string, input: Input):
     case 'BigInt':
     case 'Decimal':
     case 'Float':
-      return numberBucketSql(writing, field, value, input);
+      return { sql: numberBucketSql(writing, field, value, input) };
     default:
       if (input.current !== true) throw invalid(input.path, input.current, 'groups by nothing; say `true`, or leave it out');
-      return value;
+      return { sql: value };
   }
 }
 

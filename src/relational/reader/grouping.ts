@@ -6,6 +6,8 @@ export interface GroupKey {
   readonly path: readonly string[];
   readonly field: Field;
   readonly sql: string;
+  /** What is told of a group, by the column that it has it in; the column where that is none. */
+  readonly written?: (column: string) => string;
   /** The column that the grouped rows have it in. */
   readonly column: string;
 }

@@ -89,14 +89,11 @@ function keyText(writing: Writing, dataset: Dataset, item: FieldItem, grouping: 
         if (member.kind !== 'one') throw new WeirError('INTERNAL', `\`${type}\` has no \`${each.as}\`.`);
         return [each.as, { sql: keyText(writing, member.to, each, grouping, at) }];
       }
-      const column = grouping.keys.find(
-        (key) => key.path.length === at.length && at.every((step, index) => key.path[index] === step),
-      )?.column;
-      if (column === undefined) throw new WeirError('INTERNAL', `\`${type}\` has no \`${each.as}\`.`);
-      return [
-        each.as,
-        { sql: jsonValue(writing.dialect, grouping.column(column), { ...field, scalar: field.filterScalar, nullable: true }) },
-      ];
+      const key = grouping.keys.find((one) => one.path.length === at.length && at.every((step, index) => one.path[index] === step));
+      if (!key) throw new WeirError('INTERNAL', `\`${type}\` has no \`${each.as}\`.`);
+      const column = grouping.column(key.column);
+      const value = key.written?.(column) ?? column;
+      return [each.as, { sql: jsonValue(writing.dialect, value, { ...field, scalar: field.filterScalar, nullable: true }) }];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../../contract/index.ts';
 import { scalarOf, type Stretch } from '../../sql/index.ts';
+import type { GroupKey } from './grouping.ts';
 import type { Input } from './input.ts';
 import { invalid } from './invalid.ts';
 import type { Writing } from './writing.ts';
@@ -7,8 +8,8 @@ import type { Writing } from './writing.ts';
 /** Past it is a slip; a step of ten thousand years is enough. */
 const MOST_STEPS = 10_000;
 
-/** The start of the stretch of time that a column's value lies in, as SQL of the column's type. Throws BAD_USER_INPUT. */
-export function timeBucketSql({ dialect, parts }: Writing, field: Field, value: string, input: Input): string {
+/** The start of the stretch of time that a column's value lies in. Throws BAD_USER_INPUT. */
+export function timeBucketSql({ dialect, parts }: Writing, field: Field, value: string, input: Input): Pick<GroupKey, 'sql' | 'written'> {
   const given = new Map(input.entries());
   const scalar = scalarOf(field);
   const bucket = given.get('bucket')?.current as Stretch['bucket'];
@@ -18,11 +19,14 @@ export function timeBucketSql({ dialect, parts }: Writing, field: Field, value: 
     throw invalid(`${input.path}`, bucket, `is shorter than the days that \`${field.name}\` has`);
   if (zone !== 'UTC' && dialect.lacks.timeZone !== undefined)
     throw invalid(given.get('timeZone')?.path ?? 'timeZone', zone, dialect.lacks.timeZone);
-  return dialect.startOf(value, field, {
+  const stretch: Stretch = {
     bucket,
     count: step === 1 ? undefined : parts.parameter(() => String(step)),
     zone: parts.parameter(() => zone),
-  });
+  };
+  const sql = dialect.startOf(value, field, stretch);
+  const { startMoment } = dialect;
+  return scalar === 'DateTime' && startMoment ? { sql, written: (start) => startMoment(start, stretch) } : { sql };
 }
 
 function stepOf(input: Input | undefined): number {
@@ -40,9 +44,9 @@ function zoneOf(input: Input | undefined, scalar: string): string {
   return zone;
 }
 
-/** Names alone: databases differ about which way `+02` leads. */
+/** Names of places, and UTC: databases differ about which way `+02` leads, and what `CET` is in summer, or `IST` at all. */
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]\w*(?:[/+-]\w+)*$/.test(name)) return false;
+  if (!/^(UTC|GMT|[A-Za-z]\w*(?:[/+-]\w+)*\/\w+(?:[/+-]\w+)*)$/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

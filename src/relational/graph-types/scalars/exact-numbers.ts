@@ -1,5 +1,8 @@
 import { refuse } from './refusal.ts';
 
+/** Digits of which every one is kept by a double. */
+const SAFE_DIGITS = 15;
+
 /** A number's text may be this long written out; an exponent past it is a slip or an attack. */
 const MOST_DIGITS = 1000;
 
@@ -38,5 +41,8 @@ function numberText(scalar: string, value: unknown): string {
   if (typeof value !== 'number' || !Number.isFinite(value)) return refuse(scalar, value, 'a number, or text with its digits');
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
     return refuse(scalar, value, 'exact past 2^53 only as text: put it in quotes');
-  return String(value);
+  const text = String(value);
+  if (!Number.isInteger(value) && text.replace(/e.*/, '').replace(/[-.]/g, '').replace(/^0+/, '').length > SAFE_DIGITS)
+    return refuse(scalar, value, `exact past ${SAFE_DIGITS} digits only as text: put it in quotes`);
+  return text;
 }
