@@ -25,8 +25,7 @@ export function timeBucketSql({ dialect, parts }: Writing, field: Field, value: 
     zone: parts.parameter(() => zone),
   };
   const sql = dialect.startOf(value, field, stretch);
-  const { startMoment } = dialect;
-  return scalar === 'DateTime' && startMoment ? { sql, written: (start) => startMoment(start, stretch) } : { sql };
+  return scalar === 'DateTime' ? { sql, written: (start) => dialect.startMoment?.(start, stretch) ?? start } : { sql };
 }
 
 function stepOf(input: Input | undefined): number {
