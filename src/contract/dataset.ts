@@ -5,7 +5,7 @@ import type { TableAddress } from './structure.ts';
 export type Fidelity = 'EXACT' | 'COALESCED' | 'NONE';
 
 /** The SQL that a home speaks. */
-export type DialectName = 'postgres' | 'duckdb' | 'sqlite' | 'mysql';
+export type DialectName = 'postgres' | 'duckdb' | 'sqlite' | 'mariadb' | 'mysql';
 
 /**
  * A table, file or model as the graph has it: its source's names beside the graph's.

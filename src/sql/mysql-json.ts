@@ -1,10 +1,9 @@
+import type { MysqlServer } from './mysql-server.ts';
 import { quoteText } from './quoting.ts';
 import { isSingle, scalarOf, type ValueType } from './value-type.ts';
 
-/** The collation that compares by code points, and the spaces at the end of a text as well. */
-export const CODE_POINTS = 'utf8mb4_nopad_bin';
-
-export const exactMysqlText = (e: string): string => `convert(${e} using utf8mb4) collate ${CODE_POINTS}`;
+/** A text expression by which text compares by code points. */
+export const exactMysqlText = (e: string, { codePoints }: MysqlServer): string => `convert(${e} using utf8mb4) collate ${codePoints}`;
 
 /** The place of an enum's value among its values, by which it is sorted; what it is the place in is `enumValues`. */
 export const ENUM_PLACE = 'enum place';
@@ -39,7 +38,9 @@ export function numberText(e: string, type: ValueType): string {
 
 /** The text of a value of a type that has no scalar. */
 export const opaqueText = (e: string, { nativeType }: ValueType): string =>
-  /^(geometry|point|linestring|polygon|multi|geometrycollection)/i.test(nativeType) ? `st_astext(${e})` : `cast(${e} as char)`;
+  /^(geometry|point|linestring|polygon|multi|geometrycollection|geomcollection)/i.test(nativeType)
+    ? `st_astext(${e})`
+    : `cast(${e} as char)`;
 
 /** The database's own text of a value. */
 export function mysqlText(e: string, type: ValueType): string {

@@ -2,16 +2,21 @@ import type { Dialect } from './dialect.ts';
 import { jsonValue } from './json-value.ts';
 import { asColumn, bigIntType, counted, decimalType, DOUBLE, type Measure, type Measured } from './measures.ts';
 import { ENUM_PLACE, enumTexts, plainNumberText } from './mysql-json.ts';
+import type { MysqlServer } from './mysql-server.ts';
 import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
-
-/** Digits of a decimal, and how many of them may be behind the point. */
-export const WIDEST = { precision: 65, scale: 38 } as const;
 
 /** How many digits an average has more than its column, as sessions are set (`div_precision_increment`). */
 export const MORE_DIGITS = 16;
 
-/** A measure of a column, in MariaDB. `place` is SQL, from 0 to 1. */
-export function mysqlMeasure(dialect: Dialect, measure: Measure, column: string, type: ValueType, place: string): Measured {
+/** A measure of a column, in MariaDB and MySQL. `place` is SQL, from 0 to 1. */
+export function mysqlMeasure(
+  dialect: Dialect,
+  { widest }: MysqlServer,
+  measure: Measure,
+  column: string,
+  type: ValueType,
+  place: string,
+): Measured {
   const made = (sql: string, of: ValueType): Measured => ({ sql, type: of, json: (value) => jsonValue(dialect, value, of) });
   const scalar = scalarOf(type);
   const { scale } = decimalSize(type.nativeType.replace(/ (unsigned|zerofill)/gi, '')) ?? { scale: 0 };
@@ -22,10 +27,10 @@ export function mysqlMeasure(dialect: Dialect, measure: Measure, column: string,
       return counted(dialect, `count(distinct ${scalar === 'JSON' || type.opaque ? dialect.text(column, type) : column})`);
     case 'sum':
       if (scalar === 'Float') return made(`sum(${double})`, DOUBLE);
-      return made(`sum(${number})`, scalar === 'Int' ? bigIntType('bigint') : decimalType(`decimal(${WIDEST.precision},${scale})`));
+      return made(`sum(${number})`, scalar === 'Int' ? bigIntType('bigint') : decimalType(`decimal(${widest.precision},${scale})`));
     case 'avg':
       if (scalar !== 'Decimal') return made(`avg(${double})`, DOUBLE);
-      return decimalAverage(`avg(${column})`, Math.min(scale + MORE_DIGITS, WIDEST.scale));
+      return decimalAverage(`avg(${column})`, { ...widest, scale: Math.min(scale + MORE_DIGITS, widest.scale) });
     case 'min':
     case 'max':
       // Enums are sorted by their place, but their least and greatest by text; and so is what CASE makes of them.
@@ -42,13 +47,13 @@ export function mysqlMeasure(dialect: Dialect, measure: Measure, column: string,
 }
 
 /** Without the zeros that its type gives it. */
-const decimalAverage = (sql: string, scale: number): Measured => ({
+const decimalAverage = (sql: string, { precision, scale }: MysqlServer['widest']): Measured => ({
   sql,
-  type: decimalType(`decimal(${WIDEST.precision},${scale})`),
+  type: decimalType(`decimal(${precision},${scale})`),
   json: (value) => `coalesce('"'||trim(trailing '.' from trim(trailing '0' from cast(${value} as char)))||'"', 'null')`,
 });
 
-/** The value at a place among the values in their order, each as hexadecimal digits of its text: MariaDB has no aggregates of ordered sets. */
+/** The value at a place among the values in their order, each as hexadecimal digits of its text: there are no aggregates of ordered sets. */
 const valueAt = (value: string, written: string, place: string): string =>
   `unhex(substring_index(substring_index(group_concat(hex(${written}) order by ${value} separator ','), ',', ${place} + 1), ',', -1))`;
 

@@ -4,7 +4,7 @@ import { Kind, parse, validate, type DefinitionNode } from 'graphql';
 import { format } from 'prettier';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DialectName } from '../../src/contract/index.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 import { context } from '../federation/hub.ts';
 import { openShop, type Shop } from './shop.ts';
 import { inLines } from './sql-lines.ts';

@@ -1,5 +1,6 @@
 import { messageOf, WeirError } from '../../contract/index.ts';
 import type { Address } from './address.ts';
+import { SERVERS, type Server } from './server-version.ts';
 
 /** What a message about a source names. */
 export interface Place {
@@ -10,8 +11,14 @@ export interface Place {
 const codeOf = (thrown: unknown): string =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 
+const OTHER_SERVER = 'OTHER_SERVER';
+
+/** The server is another than the one that a question is written for. */
+export const otherServer = (server: Server, expected: Server): Error =>
+  Object.assign(new Error(`its server is ${SERVERS[server]}, and was ${SERVERS[expected]}`), { code: OTHER_SERVER });
+
 /** No such column, table, database or function: what was asked is not there any more. */
-const GONE = new Set(['ER_BAD_FIELD_ERROR', 'ER_NO_SUCH_TABLE', 'ER_BAD_DB_ERROR', 'ER_UNKNOWN_TABLE', 'ER_VIEW_INVALID']);
+const GONE = new Set([OTHER_SERVER, 'ER_BAD_FIELD_ERROR', 'ER_NO_SUCH_TABLE', 'ER_BAD_DB_ERROR', 'ER_UNKNOWN_TABLE', 'ER_VIEW_INVALID']);
 
 /** Whether a question failed since the source's structure is another than it was asked by. */
 export const tellsOfDrift = (thrown: unknown): thrown is WeirError => thrown instanceof WeirError && GONE.has(codeOf(thrown.cause));
