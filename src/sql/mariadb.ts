@@ -8,7 +8,6 @@ import { quoteName } from './quoting.ts';
 export const mariadb: Dialect = mysqlDialect(MARIADB, {
   name: 'mariadb',
   closedFrom: true,
-  lazyAggregates: true,
   lacks: {
     regex: 'is not to be had of MariaDB, whose search for some patterns gives up and answers that they are not there',
     timeZone: 'is none that can be counted on in MariaDB: its table of time zones is empty until somebody fills it',

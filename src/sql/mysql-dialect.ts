@@ -1,7 +1,7 @@
 import { fitDecimal } from './decimal.ts';
 import { computedTable } from './computed-table.ts';
 import type { Dialect, Direction } from './dialect.ts';
-import { ENUM_PLACE, enumTexts, exactMysqlText, mysqlJson, mysqlText, numberText, plainNumberText } from './mysql-json.ts';
+import { ENUM_PLACE, enumTexts, exactMysqlText, mysqlJson, mysqlText, numberText } from './mysql-json.ts';
 import { mysqlMeasure, quantile, quantileOf } from './mysql-measures.ts';
 import { MYSQL_MOMENTS } from './mysql-moments.ts';
 import type { MysqlServer } from './mysql-server.ts';
@@ -10,10 +10,7 @@ import { quoteName, quoteText } from './quoting.ts';
 import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
 
 /** What either server does in a way of its own; all else is the same in both. */
-type Own = Pick<
-  Dialect,
-  'name' | 'lacks' | 'closedFrom' | 'lazyAggregates' | 'first' | 'rowText' | 'rowJson' | 'page' | 'pageRows' | 'join'
-> & {
+type Own = Pick<Dialect, 'name' | 'lacks' | 'closedFrom' | 'first' | 'rowText' | 'rowJson' | 'page' | 'pageRows' | 'join'> & {
   /** From JSON text to what compares with a column of JSON. */
   readonly document: (text: string) => string;
 };
@@ -82,6 +79,7 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
 
   const dialect: Dialect = {
     ordersByIndex: true,
+    lazyAggregates: true,
     bareLimits: true,
     table: (at, columns) => computedTable(at, columns, (name, column) => (isForeign(column) ? exact(quoteName(name)) : quoteName(name))),
     cast: (expression, to) => `cast(${expression} as ${CASTS[to]})`,
@@ -89,8 +87,8 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
     joined: (text, order, condition) =>
       concatenated(condition === undefined ? text : `case when ${condition} then ${text} end`, ` order by ${order}`),
     ofOneRow: (value, from) => `(select ${value} ${from})`,
-    json: mysqlJson,
-    text: mysqlText,
+    json: (e, type) => mysqlJson(e, type, server),
+    text: (e, type) => mysqlText(e, type, server),
     unquoted: (json) => `case json_type(${json}) when 'NULL' then null when 'STRING' then json_unquote(${json}) else ${json} end`,
     characters: (text) => `char_length(${text})`,
     keyedHash: (text, inner, outer) => `sha2(concat(unhex(${outer}), unhex(sha2(concat(unhex(${inner}), ${text}), 256))), 256)`,
@@ -109,15 +107,15 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
       }
     },
     exactText(expression, type) {
-      if (type.opaque) return mysqlText(expression, type);
+      if (type.opaque) return mysqlText(expression, type, server);
       if (type.enumValues) return `cast(${expression} + 0 as char)`;
       switch (scalarOf(type)) {
         case 'Float':
-          return plainNumberText(`cast(${expression} as double)`);
+          return server.doubleText(`cast(${expression} as double)`);
         case 'Int':
         case 'BigInt':
         case 'Decimal':
-          return numberText(expression, type);
+          return numberText(expression, type, server);
         case 'Bytes':
           return `replace(to_base64(${expression}), char(10), '')`;
         case 'String':
@@ -165,7 +163,7 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
     length: noLists,
     // A bit field is a number with a sign to casts.
     finite: (expression, type) => (type.nativeType.startsWith('bit') ? `(${expression} + 0)` : expression),
-    quantile,
+    quantile: (value, place) => quantile(value, place, server),
     quantileOf,
     measure: (measure, column, type, place) => mysqlMeasure(dialect, server, measure, column, type, place),
     ...MYSQL_MOMENTS,

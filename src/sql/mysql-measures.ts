@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { jsonValue } from './json-value.ts';
 import { asColumn, bigIntType, counted, decimalType, DOUBLE, type Measure, type Measured } from './measures.ts';
-import { ENUM_PLACE, enumTexts, plainNumberText } from './mysql-json.ts';
+import { ENUM_PLACE, enumTexts } from './mysql-json.ts';
 import type { MysqlServer } from './mysql-server.ts';
 import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
 
@@ -57,11 +57,11 @@ const decimalAverage = (sql: string, { precision, scale }: MysqlServer['widest']
 const valueAt = (value: string, written: string, place: string): string =>
   `unhex(substring_index(substring_index(group_concat(hex(${written}) order by ${value} separator ','), ',', ${place} + 1), ',', -1))`;
 
-export function quantile(value: string, place: string): string {
+export function quantile(value: string, place: string, { doubleText }: MysqlServer): string {
   const number = `cast(${value} as double)`;
   const at = `(${place} * (count(${value}) - 1))`;
   const [low, high] = ['floor', 'ceil'].map(
-    (end) => `cast(convert(${valueAt(number, plainNumberText(number), `${end}(${at})`)} using utf8mb4) as double)`,
+    (end) => `cast(convert(${valueAt(number, doubleText(number), `${end}(${at})`)} using utf8mb4) as double)`,
   );
   return `(${low} + (${high} - ${low}) * (${at} - floor(${at})))`;
 }

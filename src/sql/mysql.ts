@@ -7,7 +7,6 @@ import { quoteName } from './quoting.ts';
 /** MySQL 8.0.17 and later: a subquery in FROM sees the rows around it, and an aggregate of texts takes an order and no limit. */
 export const mysql: Dialect = mysqlDialect(MYSQL, {
   name: 'mysql',
-  lazyAggregates: true,
   lacks: {
     regex: 'is not to be had of MySQL, whose search for some patterns gives up',
     timeZone: 'is none that can be counted on in MySQL: its table of time zones is empty until somebody fills it',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { givenMariadb, isMariadbGiven } from '../setup/given-mariadb.ts';
+import { givenMysql, givenServers } from '../setup/given-mysql.ts';
 import { afterwards } from './afterwards.ts';
 import { startHub, type HubProcess } from './hub-process.ts';
 import { ADMIN, makeTokenBy } from './who-asks.ts';
@@ -21,7 +21,7 @@ insert into orders values
 insert into \`select\` values (1, 'it''s', 'a\\\\b"\`%_', '数据\\n', '$1', '{"x":1}'), (2, null, '', ' ', '\\\\', '\\\\\\\\');
 `;
 
-describe.skipIf(!(await isMariadbGiven()))('a hub over a MariaDB database', () => {
+describe.each(await givenServers())('a hub over a $title database', ({ server }) => {
   let hub: HubProcess;
   let clerk: string;
   const ask = async (query: string): Promise<unknown> => {
@@ -30,7 +30,7 @@ describe.skipIf(!(await isMariadbGiven()))('a hub over a MariaDB database', () =
     return data;
   };
   beforeAll(async () => {
-    const { url, admin, drop } = await givenMariadb();
+    const { url, admin, drop } = await givenMysql(server);
     afterwards(drop);
     await admin.query(`set time_zone = '+00:00', sql_mode = ''; ${SCHEMA}`);
     const workspace = await makeWorkspace({
