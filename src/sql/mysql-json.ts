@@ -35,10 +35,10 @@ export function numberText(e: string, type: ValueType, server: MysqlServer): str
 }
 
 /** The text of a value of a type that has no scalar. */
-export const opaqueText = (e: string, { nativeType }: ValueType): string =>
-  /^(geometry|point|linestring|polygon|multi|geometrycollection|geomcollection)/i.test(nativeType)
-    ? `st_astext(${e})`
-    : `cast(${e} as char)`;
+export function opaqueText(e: string, { nativeType }: ValueType): string {
+  if (/^(geometry|point|linestring|polygon|multi|geometrycollection|geomcollection)/i.test(nativeType)) return `st_astext(${e})`;
+  return nativeType.startsWith('vector') ? `hex(${e})` : `cast(${e} as char)`;
+}
 
 /** The database's own text of a value. */
 export function mysqlText(e: string, type: ValueType, server: MysqlServer): string {

@@ -26,9 +26,10 @@ export function mysqlMeasure(
     case 'countDistinct':
       return counted(dialect, `count(distinct ${scalar === 'JSON' || type.opaque ? dialect.text(column, type) : column})`);
     case 'sum':
-      if (scalar === 'Float') return made(`sum(${double})`, DOUBLE);
+      if (scalar === 'Float') return made(unlessPast(double, `sum(${double})`), DOUBLE);
       return made(`sum(${number})`, scalar === 'Int' ? bigIntType('bigint') : decimalType(`decimal(${widest.precision},${scale})`));
     case 'avg':
+      if (scalar === 'Float') return made(unlessPast(double, `avg(${double})`), DOUBLE);
       if (scalar !== 'Decimal') return made(`avg(${double})`, DOUBLE);
       return decimalAverage(`avg(${column})`, { ...widest, scale: Math.min(scale + MORE_DIGITS, widest.scale) });
     case 'min':
@@ -45,6 +46,9 @@ export function mysqlMeasure(
       return made(dialect.quantile(number, place), DOUBLE);
   }
 }
+
+/** What is past the greatest double is 0 in the sums of either server: then there is none. */
+const unlessPast = (double: string, aggregate: string): string => `case when sum(abs(${double}) / 1e10) < 1.7e298 then ${aggregate} end`;
 
 /** Without the zeros that its type gives it. */
 const decimalAverage = (sql: string, { precision, scale }: MysqlServer['widest']): Measured => ({

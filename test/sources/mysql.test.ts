@@ -91,6 +91,24 @@ describe.each(await givenServers())('a $title source', ({ server }) => {
     );
   });
 
+  test('knows floats of 32 bits by any of their types', async () => {
+    for (const nativeType of ['float', 'float unsigned', 'float(20,1) unsigned zerofill']) {
+      const type = { nativeType, scalar: 'Float', list: false, nullable: true, opaque: false } as const;
+      await database.admin.query(`drop table if exists single; create table single (f ${nativeType})`);
+      await database.admin.query('insert into single values (16777216)');
+      const found = await cell(`select ${dialect.json('f', type)} from single where f = ${dialect.typed('$1', type)}`, '16777217');
+      expect(Number(found)).toBe(16777216);
+    }
+  });
+
+  test('has no sum of floats that is past them, where the server’s own is 0', async () => {
+    const type = { nativeType: 'double', scalar: 'Float', list: false, nullable: true, opaque: false } as const;
+    const rows = '(select 1.7e308 as f union all select 1.7e308) t';
+    expect(await cell(`select cast(sum(f) as char) from ${rows}`)).toBe('0');
+    for (const measure of ['sum', 'avg'] as const)
+      expect(await cell(`select ${dialect.measure(measure, 'f', type, '').sql} from ${rows}`)).toBe('null');
+  });
+
   test('answers a condition by distinct values of other rows, which is why each aggregate is asked for alone', async () => {
     expect(dialect.lazyAggregates).toBe(true);
     await database.admin.query(`create table lazy_teams as select 'x' as team union all select 'y' union all select 'z';
