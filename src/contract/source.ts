@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ZodType } from 'zod';
-import type { DialectName } from './dataset.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { Problem } from './problem.ts';
 import type { ReadContext } from './read.ts';
 import type { SourceTransaction } from './change.ts';

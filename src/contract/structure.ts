@@ -1,4 +1,4 @@
-import type { DialectName } from './dataset.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { Scalar } from './scalars.ts';
 
 /** What a source says of itself, in its own names. Frozen JSON: it is stored, compared for drift and served while the source is down. */
