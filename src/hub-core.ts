@@ -75,7 +75,7 @@ export interface CoreOptions {
 }
 
 /** What a graph is assembled from; the hub adds what all of its graphs have. */
-export type Wanted = Omit<GraphParts, 'forecaster' | 'maskKey' | 'cursors' | 'observed' | 'planned'>;
+export type Wanted = Omit<GraphParts, 'forecaster' | 'maskKey' | 'cursors' | 'observed' | 'planned' | 'models'>;
 
 /** A source that has not answered by then is picked up when it does. */
 const FIRST_LOOK_MS = 20_000;

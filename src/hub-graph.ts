@@ -19,7 +19,7 @@ import { withForecasts, type Forecaster } from './analysis/index.ts';
 import { buildGraph, namedTypes, type FederatedGraph, type Remote } from './federation/index.ts';
 import { rememberAsked } from './hub-asked.ts';
 import { withInheritedTags } from './hub-model-tags.ts';
-import { askModels, MODELS, planModels, readableOf, settleModels, unsettledModels, type HubModel } from './hub-models.ts';
+import { MODELS, planModels, readableOf, settleModels, unsettledModels, type HubModel } from './hub-models.ts';
 import { rowPathsIn } from './hub-row-paths.ts';
 import { roleGraphs, type RoleGraphs } from './hub-roles.ts';
 import {
@@ -103,6 +103,8 @@ export interface GraphParts {
   observed?: Observed;
   /** Hears of every operation, whether its plan was kept. */
   planned?: (kept: boolean) => void;
+  /** Asks the database of the curated models; undefined where the graph is only looked at. */
+  models?: Execute;
   /** Asks the engine that all files share. */
   engine: Execute;
   /** Whether a model has run once. */
@@ -178,7 +180,7 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
     return (statement, context) => asked.time(() => ask(statement, context), context.requestId);
   };
   const runner = (home: string): Execute => {
-    if (home === MODELS && storage) return timed(MODELS, askModels(storage));
+    if (home === MODELS && options.models) return timed(MODELS, options.models);
     const own = sources.find((source) => source.name === home && source.connector.home === 'own');
     return own
       ? (statement, context) => own.asked.time(() => own.source.execute(statement, context), context.requestId)

@@ -1,6 +1,6 @@
-import pg from 'pg';
-import type { Column, Declared, ModelDeclaration, Problem, ReadContext, SqlStatement } from './contract/index.ts';
+import type { Column, Declared, ModelDeclaration, Problem } from './contract/index.ts';
 import { messageOf, WeirError } from './contract/index.ts';
+
 import { relationalStructure, servedStructure, type HubSource } from './hub-sources.ts';
 import { compileModels, curatedTableOf, datasetsRead, type CompiledModel } from './processing/index.ts';
 import { applyCurated, checkTables, curatedState, planCurated, type CuratedTable, type Storage } from './storage/index.ts';
@@ -22,36 +22,6 @@ export const runnable = (models: readonly HubModel[]): { readonly compiled: Comp
   models.flatMap(({ compiled, table }) => (compiled ? [{ compiled, table }] : []));
 
 type Fault = (owner: string, problem: Problem) => void;
-
-/** The server ends: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const ENDED = /^57P0[123]$/;
-const unavailable = (thrown: unknown) =>
-  new WeirError('STORAGE_UNAVAILABLE', `The database of the curated models does not answer: ${messageOf(thrown)}`, { source: MODELS });
-
-/** Asks the database of the curated models. Its pool is the hub's; a reader who goes away ends their statement. */
-export const askModels =
-  ({ pool }: Storage) =>
-  async ({ text, values }: SqlStatement, { signal }: ReadContext): Promise<string> => {
-    const client = await pool.connect().catch((thrown: unknown) => {
-      throw unavailable(thrown);
-    });
-    const cancel = () =>
-      void pool.query('select pg_cancel_backend($1)', [(client as unknown as { processID: number }).processID]).catch(() => undefined);
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      signal.throwIfAborted();
-      const { rows } = await client.query<[string | null]>({ text, values: [...values], rowMode: 'array' });
-      return rows[0]?.[0] ?? 'null';
-    } catch (thrown) {
-      if (signal.aborted)
-        throw new WeirError('TIMEOUT', 'The statement on the curated models took too long, or nobody waits for it any more.');
-      if (!(thrown instanceof pg.DatabaseError) || ENDED.test(thrown.code ?? '')) throw unavailable(thrown);
-      throw new WeirError('SOURCE_ERROR', `The curated models: ${messageOf(thrown)}`, { source: MODELS });
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      client.release();
-    }
-  };
 
 /** The models that are declared, over what is known of the sources; nothing is changed by it. */
 export interface PlannedModels {

@@ -21,6 +21,7 @@ import { definitionsOf } from './hub-definitions.ts';
 import { holdFeeds } from './hub-feeds.ts';
 import { followFiles, readWorkspace } from './hub-files.ts';
 import { assembleGraph, publicGraphOf, type Assembled } from './hub-graph.ts';
+import { openModelReads } from './hub-model-reads.ts';
 import { runnable } from './hub-models.ts';
 import { openPlace, type HubPlace } from './hub-place.ts';
 import { loadPublished, TARGET } from './hub-schema-actions.ts';
@@ -140,6 +141,8 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const operations = watchOperations({ metrics, log: said, slowMs: () => settings().slowMs });
   const maskKey = await openHubKey(storage, 'mask');
   const cursors = cursorSeal(await openHubKey(storage, 'cursor'));
+  const models = openModelReads(storage);
+  onStop(() => models.close());
   const forecaster = openForecaster();
   onStop(() => forecaster.close());
   const seen = await loadSeen(storage);
@@ -172,7 +175,10 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
         report,
       },
       assemble: (wanted, previous) =>
-        assembleGraph({ ...wanted, forecaster, maskKey, cursors, observed: operations.source, planned: metrics.plan }, previous),
+        assembleGraph(
+          { ...wanted, forecaster, maskKey, cursors, models: models.ask, observed: operations.source, planned: metrics.plan },
+          previous,
+        ),
       health: (source) => health.tell(source),
       served: (assembled, cause, { published: sdls }) => follow(assembled, cause, [...sdls.values()]),
       feedEnded: (source) => feeds.ended(source),

@@ -29,6 +29,20 @@ export const holes = [
     tests: ['test/relational/shared-runs.test.ts'],
   },
   {
+    name: "who are answered together are given each other's answers",
+    file: 'src/sources/postgres/sessions.ts',
+    find: 'askers[Number(number) - 1]?.answer',
+    replace: 'askers.toReversed()[Number(number) - 1]?.answer',
+    tests: ['test/sources/postgres-together.test.ts'],
+  },
+  {
+    name: 'who are answered together are asked for by the values of one',
+    file: 'src/sources/postgres/sessions.ts',
+    find: 'asker.values[place] ?? null',
+    replace: '(asker.hasLeft ? asker : first).values[place] ?? null',
+    tests: ['test/sources/postgres-together.test.ts'],
+  },
+  {
     name: 'statistics are made of rows that are hidden',
     file: 'src/relational/reader/root.ts',
     find: 'return statisticsText(writing, rows, item);',

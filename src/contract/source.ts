@@ -49,9 +49,9 @@ export type Question = SqlStatement | GraphQuestion;
 
 export interface SqlStatement {
   readonly kind: 'sql';
-  /** With `$1`, `$2`, … for its values; one row of one text column. */
+  /** With `$1`, `$2`, … for its values, each a text that its type is read of; one row of one text column. */
   readonly text: string;
-  readonly values: readonly unknown[];
+  readonly values: readonly (string | null)[];
 }
 
 export interface GraphQuestion {

@@ -4,6 +4,7 @@ export { openDataDirectory } from './data-directory/open-data-directory.ts';
 export { inspectDataDirectory } from './data-directory/inspect-directory.ts';
 export type { DataDirectory } from './data-directory/open-data-directory.ts';
 export { openStorage } from './records/open-storage.ts';
+export { connectionOf } from './records/connection.ts';
 export type { Storage } from './records/open-storage.ts';
 export { applyCurated, checkTables, curatedState, curatedType, loadCurated, planCurated } from './curated/index.ts';
 export type { CuratedColumn, CuratedLoad, CuratedTable } from './curated/index.ts';

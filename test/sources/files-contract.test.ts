@@ -4,7 +4,7 @@ import { describeSourceContract } from './contract.ts';
 import type { Expected } from './contract.ts';
 import { filesWorkspace, never } from './files-fixture.ts';
 
-const sql = (text: string, ...values: unknown[]): SqlStatement => ({ kind: 'sql', text, values });
+const sql = (text: string, ...values: (string | null)[]): SqlStatement => ({ kind: 'sql', text, values });
 
 const TYPES = {
   integer: 'Int',
@@ -85,8 +85,8 @@ describeSourceContract('files', async () => {
     what,
     question: sql(
       `SELECT coalesce(string_agg(iata, ',' ORDER BY iata), '') FROM (SELECT iata FROM faa.airports ORDER BY iata LIMIT $1 OFFSET $2)`,
-      3,
-      offset,
+      '3',
+      String(offset),
     ),
     answer,
   });

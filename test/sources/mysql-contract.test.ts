@@ -5,7 +5,7 @@ import { givenMysql, givenServers, type Server } from '../setup/given-mysql.ts';
 import { describeSourceContract, type Expected } from './contract.ts';
 import { mysqlSource } from './mysql-fixture.ts';
 
-const sql = (text: string, ...values: unknown[]): SqlStatement => ({ kind: 'sql', text, values });
+const sql = (text: string, ...values: (string | null)[]): SqlStatement => ({ kind: 'sql', text, values });
 
 const SCHEMA = `
 create table customers (

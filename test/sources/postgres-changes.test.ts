@@ -167,12 +167,15 @@ describe('changes of a PostgreSQL source', () => {
         const type = { ...each, scalar, opaque: each.scalar === null, ...(each.enumValues && { enumValues: each.enumValues }) };
         return `to_json('${each.name}'::text)::text || ':' || ${jsonValue(DIALECTS.postgres, `t.${each.name}`, type)}`;
       });
-      const answer = await at.source.execute(sql(`select '{' || ${pairs.join(` || ',' || `)} || '}' from t where id = $1`, key?.['id']), {
-        identity: { name: 'test', roles: [], scopes: [], claims: {} },
-        signal: never,
-        requestId: '',
-        limits: { defaultRows: 1, nestedRows: 1, maxRows: 1 },
-      });
+      const answer = await at.source.execute(
+        sql(`select '{' || ${pairs.join(` || ',' || `)} || '}' from t where id = $1`, String(key?.['id'])),
+        {
+          identity: { name: 'test', roles: [], scopes: [], claims: {} },
+          signal: never,
+          requestId: '',
+          limits: { defaultRows: 1, nestedRows: 1, maxRows: 1 },
+        },
+      );
       expect(after).toEqual(JSON.parse(answer));
     }
   });

@@ -43,7 +43,7 @@ export async function column(connection: pg.ClientConfig, text: string, values: 
   }
 }
 
-export const sql = (text: string, ...values: readonly unknown[]): SqlStatement => ({ kind: 'sql', text, values });
+export const sql = (text: string, ...values: readonly (string | null)[]): SqlStatement => ({ kind: 'sql', text, values });
 
 export const never = new AbortController().signal;
 

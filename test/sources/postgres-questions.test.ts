@@ -200,7 +200,7 @@ describe('questions to a PostgreSQL source', () => {
   test('a statement asked for again is planned once; one asked for once leaves nothing in the server', async () => {
     const source = openSource(database.url);
     const prepared = sql(`select count(*)::text from pg_prepared_statements where statement like '%answer%'`);
-    for (let n = 0; n < 5; n += 1) await source.execute(sql('select $1::text as answer', n), readContext());
+    for (let n = 0; n < 5; n += 1) await source.execute(sql('select $1::text as answer', String(n)), readContext());
     await source.execute(sql('select 1::text as "another answer"'), readContext());
     expect(await source.execute(prepared, readContext())).toBe('1');
     await source.close();
@@ -218,7 +218,7 @@ describe('questions to a PostgreSQL source', () => {
   test('more questions than connections wait their turn', async () => {
     const source = openSource(database.url);
     const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, n) => source.execute(sql(`select $1::text from pg_sleep(0.01)`, n), readContext())),
+      Array.from({ length: 60 }, (_, n) => source.execute(sql(`select $1::text from pg_sleep(0.01)`, String(n)), readContext())),
     );
     expect(answers).toEqual(Array.from({ length: 60 }, (_, n) => String(n)));
     expect(
@@ -251,7 +251,7 @@ describe('questions to a PostgreSQL source', () => {
           )
           .toBe(10);
       gone.abort();
-      const answers = Array.from({ length: 20 }, (_, n) => source.execute(sql('select $1::text', n), readContext()));
+      const answers = Array.from({ length: 20 }, (_, n) => source.execute(sql('select $1::text', String(n)), readContext()));
       expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
       for (const fault of await Promise.all(cancelled)) expect(fault).toMatchObject({ code: 'TIMEOUT' });
     }

@@ -5,7 +5,7 @@ import { describeSourceContract } from './contract.ts';
 import type { Expected } from './contract.ts';
 import { sqliteWorkspace } from './sqlite-fixture.ts';
 
-const sql = (text: string, ...values: unknown[]): SqlStatement => ({ kind: 'sql', text, values });
+const sql = (text: string, ...values: (string | null)[]): SqlStatement => ({ kind: 'sql', text, values });
 
 const SCHEMA = `
 create table customers (id integer primary key, email varchar(80) not null unique, nick text, since date, open boolean);

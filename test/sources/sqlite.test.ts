@@ -12,7 +12,7 @@ import { readContext } from './contract.ts';
 import { faultOf, never } from './files-fixture.ts';
 import { sqliteWorkspace, type SqliteWorkspace } from './sqlite-fixture.ts';
 
-const sql = (words: string, ...values: unknown[]): SqlStatement => ({ kind: 'sql', text: words, values });
+const sql = (words: string, ...values: (string | null)[]): SqlStatement => ({ kind: 'sql', text: words, values });
 
 let workspace: SqliteWorkspace;
 beforeAll(async () => {

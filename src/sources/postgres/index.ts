@@ -5,6 +5,7 @@ import type { PostgresOptions } from './postgres-options.ts';
 import { openPostgres } from './source.ts';
 
 export { inspectPostgres } from './inspect.ts';
+export { Sessions } from './sessions.ts';
 export type { PostgresFacts, PostgresTableFacts } from './inspect.ts';
 export type { PostgresDeclaration } from './declaration.ts';
 export type { PostgresOptions } from './postgres-options.ts';

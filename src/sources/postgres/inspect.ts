@@ -1,6 +1,8 @@
 import { ANY_ADDRESS } from '../../contract/index.ts';
 import { parseAddress } from './address.ts';
 import { Dialer } from './dial.ts';
+import { closedFault } from '../closed-fault.ts';
+import { linkOf } from './link-of.ts';
 import { Sessions } from './sessions.ts';
 
 /** What a PostgreSQL server says of itself to a role: what may be read in a database, and what can be known of its changes. */
@@ -95,7 +97,7 @@ export async function inspectPostgres(
   signal: AbortSignal,
 ): Promise<PostgresFacts> {
   const address = parseAddress(url, where.source);
-  const sessions = new Sessions(new Dialer({ source: where.source, address }, where.workspace, ANY_ADDRESS));
+  const sessions = new Sessions(linkOf(new Dialer({ source: where.source, address }, where.workspace, ANY_ADDRESS)));
   try {
     // The first question pays for the connection; how long the second takes tells clocks apart.
     await sessions.query('select 1', [], signal);
@@ -104,6 +106,6 @@ export async function inspectPostgres(
     const facts = JSON.parse(row?.[0] ?? 'null') as Omit<PostgresFacts, 'label' | 'tookMs'>;
     return { ...facts, label: address.label, tookMs: performance.now() - began };
   } finally {
-    await sessions.close();
+    await sessions.close(closedFault(where.source));
   }
 }

@@ -1,146 +1,148 @@
-import pg from 'pg';
 import { WeirError } from '../../contract/index.ts';
-import { cancelBackend } from './cancel.ts';
-import type { Dialer } from './dial.ts';
-import { endedFault } from '../ended-fault.ts';
-import { faultOf } from './fault.ts';
-import { PooledClient } from './pooled-client.ts';
-import { StatementNames } from './statement-names.ts';
+import { CONNECTIONS, Connections, type Link, type Row } from './connections.ts';
+import { KnownStatements } from './known-statements.ts';
+import { WaitingLine, type Asker } from './waiting-line.ts';
 
-/** Connections to one source at once. Servers have 100 by default, for everyone. */
-const CONNECTIONS = 10;
-const IDLE_MS = 30_000;
-/** Plans that one server process keeps for us; a connection that holds as many is replaced, which frees them. */
-const PLANS = 200;
-
-/** A question that was under way for longer was really begun, and is not begun again. */
-const LOST_AT_ONCE_MS = 250;
-
-/** Values as the server writes them. */
-const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => text.toString() };
-
-type Row = readonly (string | null)[];
-
-/** The connections over which one source is asked, and what is being asked. Nothing is opened before the first question. */
+/** What is being asked of one database, and who waits until he can be answered. */
 export class Sessions {
-  readonly #dialer: Dialer;
-  readonly #names = new StatementNames();
-  readonly #plans = new WeakMap<pg.PoolClient, Set<string>>();
+  readonly #link: Link;
+  readonly #connections: Connections;
+  readonly #statements = new KnownStatements();
+  readonly #line = new WaitingLine();
   readonly #asked = new Set<AbortController>();
-  #pool: Promise<pg.Pool> | undefined;
-  #closed: Promise<void> | undefined;
+  #runs = 0;
+  #closed: { readonly why: WeirError; readonly ended: Promise<void> } | undefined;
 
-  constructor(dialer: Dialer) {
-    this.#dialer = dialer;
+  constructor(link: Link) {
+    this.#link = link;
+    this.#connections = new Connections(link);
   }
 
   /**
-   * Asks one statement. The signal cancels it in the server; the promise is then rejected at once, and the connection goes back
-   * when the server has let go of it.
+   * The rows of one statement. The signal cancels it in the server; the promise is then rejected at once, and the connection goes
+   * back when the server has let go of it.
    */
   async query(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
-    const { place } = this.#dialer;
-    if (this.#closed) throw this.#closedFault();
-    if (signal.aborted) throw endedFault(signal.reason, place.source);
+    this.#mustBeOpen(signal);
     const end = new AbortController();
     const ended = new Promise<never>((_, reject) => {
-      end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, place.source)), { once: true });
+      end.signal.addEventListener('abort', () => reject(this.#link.ended(end.signal.reason)), { once: true });
     });
     const forward = () => end.abort(signal.reason);
     signal.addEventListener('abort', forward, { once: true });
     this.#asked.add(end);
     try {
-      return await Promise.race([this.#askAgain(text, values, end.signal), ended]);
+      return await Promise.race([this.#connections.ask(this.#statements.of(text), values, end.signal), ended]);
     } finally {
       signal.removeEventListener('abort', forward);
       this.#asked.delete(end);
     }
   }
 
-  /** Ends every question, with SOURCE_UNAVAILABLE for its asker, and every connection. */
-  close(): Promise<void> {
-    this.#closed ??= (async () => {
-      for (const end of this.#asked) end.abort(this.#closedFault());
-      const pool = await this.#pool?.catch(() => undefined);
-      await pool?.end();
-    })();
-    return this.#closed;
-  }
-
   /**
-   * A connection that waited in the pool may have been ended by the server without our knowing yet. What is lost with it at once
-   * is asked over another: statements here only read.
+   * The one cell of a statement whose values are texts; what is null in it is `null`. The signal is as that of `query`. While all connections
+   * are in use, those who ask the same with other values may be answered by one statement, which is cancelled when all of them have left.
    */
-  async #askAgain(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
-    const began = performance.now();
-    try {
-      return await this.#ask(text, values, signal);
-    } catch (thrown) {
-      const lost = thrown instanceof WeirError && thrown.code === 'SOURCE_UNAVAILABLE' && this.#pool !== undefined;
-      if (!lost || signal.aborted || performance.now() - began > LOST_AT_ONCE_MS) throw thrown;
-      return this.#ask(text, values, signal);
-    }
+  async cell(text: string, values: readonly (string | null)[], signal: AbortSignal): Promise<string> {
+    this.#mustBeOpen(signal);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        asker.hasLeft = true;
+        asker.fail(this.#link.ended(signal.reason));
+        asker.left();
+      };
+      const asker: Asker = {
+        statement: this.#statements.of(text),
+        values,
+        answer(cell) {
+          signal.removeEventListener('abort', leave);
+          resolve(cell);
+        },
+        fail(thrown) {
+          signal.removeEventListener('abort', leave);
+          reject(thrown);
+        },
+        hasLeft: false,
+        left: () => undefined,
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      if (this.#runs < CONNECTIONS) void this.#run([asker]);
+      else this.#line.add(asker);
+    });
   }
 
-  async #ask(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
-    const client = await this.#connection(signal);
-    const name = this.#names.nameOf(text);
-    const plans = this.#plans.get(client) ?? new Set<string>();
-    if (name !== undefined) this.#plans.set(client, plans.add(name));
+  /** Ends every question, its asker being told why, and every connection. */
+  close(why: WeirError): Promise<void> {
+    if (this.#closed) return this.#closed.ended;
+    for (const asker of this.#line.empty()) asker.fail(why);
+    for (const end of this.#asked) end.abort(why);
+    const ended = this.#connections.close();
+    this.#closed = { why, ended };
+    return ended;
+  }
 
-    let cancelled: Promise<boolean> | undefined;
-    const cancel = () => {
-      cancelled = cancelBackend(this.#dialer, client);
+  /** Answers these, and then whoever waits. Never throws. */
+  async #run(first: readonly Asker[]): Promise<void> {
+    this.#runs += 1;
+    await this.#answer(first);
+    for (let next = this.#line.take(); next.length > 0; next = this.#line.take()) {
+      const began = performance.now();
+      if (await this.#answer(next)) next[0]?.statement.pace.took(performance.now() - began, next.length);
+    }
+    this.#runs -= 1;
+  }
+
+  /** Whether it answered all of them, who ask one statement. */
+  async #answer(askers: readonly Asker[]): Promise<boolean> {
+    const end = new AbortController();
+    const fail = (thrown: unknown): void => {
+      for (const asker of askers) asker.fail(thrown);
     };
-    const ignore = () => undefined;
-    client.on('error', ignore);
-    signal.addEventListener('abort', cancel, { once: true });
+    end.signal.addEventListener('abort', () => fail(this.#link.ended(end.signal.reason)), { once: true });
+    for (const asker of askers)
+      asker.left = () => {
+        if (askers.every(({ hasLeft }) => hasLeft)) end.abort();
+      };
+    this.#asked.add(end);
     try {
-      const answer = await client.query<(string | null)[]>({ text, values: [...values], name, rowMode: 'array', types: AS_TEXT });
-      return answer.rows;
+      await this.#ask(askers, end.signal);
+      return true;
     } catch (thrown) {
-      throw faultOf(thrown, this.#dialer.place);
+      if (askers.length > 1 && isOfValues(thrown) && !end.signal.aborted) await this.#answerEach(askers);
+      else fail(thrown);
+      return false;
     } finally {
-      signal.removeEventListener('abort', cancel);
-      // Until the cancellation has arrived it could hit whatever is asked next over this connection.
-      const healthy = (await cancelled) ?? true;
-      client.removeListener('error', ignore);
-      client.release(!healthy || plans.size >= PLANS);
+      this.#asked.delete(end);
     }
   }
 
-  async #connection(signal: AbortSignal): Promise<pg.PoolClient> {
-    const opened = (this.#pool ??= this.#open());
-    let client: pg.PoolClient;
-    try {
-      client = await (await opened).connect();
-    } catch (thrown) {
-      const fault = faultOf(thrown, this.#dialer.place);
-      if (fault.code === 'SOURCE_UNAVAILABLE') this.#drop(opened);
-      throw fault;
+  async #ask(askers: readonly Asker[], signal: AbortSignal): Promise<void> {
+    const [first] = askers;
+    if (!first) return;
+    const { statement, values } = first;
+    if (askers.length === 1 || !statement.together) {
+      const [row] = await this.#connections.ask(statement, values, signal);
+      first.answer(row?.[0] ?? 'null');
+      return;
     }
-    if (!signal.aborted) return client;
-    client.release();
-    throw endedFault(signal.reason, this.#dialer.place.source);
+    const arrays = values.map((_, place) => askers.map((asker) => asker.values[place] ?? null));
+    for (const [number, cell] of await this.#connections.ask(statement.together, arrays, signal))
+      askers[Number(number) - 1]?.answer(cell ?? 'null');
   }
 
-  async #open(): Promise<pg.Pool> {
-    const pool = new pg.Pool({ ...(await this.#dialer.config('ask')), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, Client: PooledClient });
-    // An idle connection that breaks is replaced by the pool; nobody waits for it.
-    pool.on('error', () => undefined);
-    return pool;
+  /** What was wrong with one's values costs the others nothing but time. Where nothing was, they were not to be asked together. */
+  async #answerEach(askers: readonly Asker[]): Promise<void> {
+    let allAnswered = true;
+    for (const asker of askers) if (!asker.hasLeft) allAnswered = (await this.#answer([asker])) && allAnswered;
+    if (allAnswered) askers[0]?.statement.pace.refuse();
   }
 
-  /** The server may come back with other TLS, or elsewhere: what was found out about it is found out anew. */
-  #drop(failed: Promise<pg.Pool>): void {
-    if (this.#pool !== failed) return;
-    this.#pool = undefined;
-    this.#dialer.forget();
-    void failed.then((pool) => pool.end()).catch(() => undefined);
-  }
-
-  #closedFault(): WeirError {
-    const { source } = this.#dialer.place;
-    return new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source });
+  #mustBeOpen(signal: AbortSignal): void {
+    if (this.#closed) throw this.#closed.why;
+    if (signal.aborted) throw this.#link.ended(signal.reason);
   }
 }
+
+/** Whether asking with other values may fare better. */
+const isOfValues = (thrown: unknown): boolean =>
+  thrown instanceof WeirError && (thrown.code === 'SOURCE_ERROR' || thrown.code === 'BAD_USER_INPUT');

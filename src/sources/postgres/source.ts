@@ -2,9 +2,11 @@ import { WeirError } from '../../contract/index.ts';
 import type { Question, ReadContext, Source, SourceSetting, SqlStatement } from '../../contract/index.ts';
 import { holdsPassword, parseAddress } from './address.ts';
 import { readTable } from './bulk.ts';
+import { closedFault } from '../closed-fault.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { PostgresDeclaration } from './declaration.ts';
 import { Dialer } from './dial.ts';
+import { linkOf } from './link-of.ts';
 import { tellsOfDrift } from './fault.ts';
 import { forgetBaselines } from './polling/baseline.ts';
 import { pollingOf } from './polling/poll.ts';
@@ -32,7 +34,7 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
   }
   const place = { source, address: parseAddress(setting.resolve(connection), source) };
   const dialer = new Dialer(place, setting.workspace, setting.outbound);
-  const sessions = new Sessions(dialer);
+  const sessions = new Sessions(linkOf(dialer));
   const closing = new AbortController();
   const until = (signal: AbortSignal) => AbortSignal.any([signal, closing.signal]);
   const changesOf = (): Pick<Source, 'changes' | 'polled' | 'problems'> => {
@@ -61,8 +63,7 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
     async execute(question: Question, context: ReadContext) {
       const { text, values } = statementOf(question, source);
       try {
-        const [row] = await sessions.query(text, values, context.signal);
-        return row?.[0] ?? 'null';
+        return await sessions.cell(text, values, context.signal);
       } catch (thrown) {
         if (!tellsOfDrift(thrown)) throw thrown;
         drifted?.();
@@ -79,8 +80,9 @@ export function openPostgres(declaration: PostgresDeclaration, setting: SourceSe
       return { leftovers: [] };
     },
     async close() {
-      closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
-      await sessions.close();
+      const why = closedFault(source);
+      closing.abort(why);
+      await sessions.close(why);
     },
   };
 }

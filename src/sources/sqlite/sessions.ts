@@ -1,6 +1,7 @@
 import { WeirError } from '../../contract/index.ts';
 import { Connection, type Row } from './connection.ts';
 import type { FoundFile } from '../files/index.ts';
+import { closedFault } from '../closed-fault.ts';
 import { endedFault } from '../ended-fault.ts';
 import { faultOf } from './fault.ts';
 
@@ -62,7 +63,7 @@ export class Sessions {
   }
 
   async rows(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
-    if (this.#closed) throw this.#closedFault();
+    if (this.#closed) throw closedFault(this.#source);
     if (signal.aborted) throw endedFault(signal.reason, this.#source);
     const { end, leave } = this.#enter(signal);
     const ended = new Promise<never>((_, reject) => {
@@ -80,7 +81,7 @@ export class Sessions {
 
   /** A connection of one's own, within one transaction: it sees one state of the file until it is released. */
   async hold(signal: AbortSignal): Promise<Held> {
-    if (this.#closed) throw this.#closedFault();
+    if (this.#closed) throw closedFault(this.#source);
     const { end, leave } = this.#enter(signal);
     const { connection, file } = await this.#connect().catch((thrown: unknown) => {
       leave();
@@ -117,7 +118,7 @@ export class Sessions {
   /** Ends every question, with SOURCE_UNAVAILABLE for its asker, and every connection. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const end of this.#asked) end.abort(this.#closedFault());
+    for (const end of this.#asked) end.abort(closedFault(this.#source));
     this.#wake();
     await Promise.allSettled(this.#working);
     for (const { connection } of this.#idle.splice(0)) connection.close();
@@ -157,7 +158,7 @@ export class Sessions {
         this.#waiting.push(resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
-    if (this.#closed) throw this.#closedFault();
+    if (this.#closed) throw closedFault(this.#source);
     if (signal.aborted) throw endedFault(signal.reason, this.#source);
     const idle = this.#idle.pop();
     if (idle) return idle;
@@ -210,9 +211,5 @@ export class Sessions {
       { ...thrown.extensions, source: this.#source },
       { cause: thrown },
     );
-  }
-
-  #closedFault(): WeirError {
-    return new WeirError('SOURCE_UNAVAILABLE', `Source "${this.#source}" was closed`, { source: this.#source });
   }
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { callbackify } from 'node:util';
 import { buildConnector, Pool } from 'undici';
-import { WeirError } from '../../contract/index.ts';
 import type { GraphQuestion, Outbound, SourceSetting } from '../../contract/index.ts';
+import { closedFault } from '../closed-fault.ts';
 import { ask } from './ask.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint, EndpointDeclaration } from './endpoint.ts';
@@ -48,7 +48,7 @@ export function openEndpoint(declaration: EndpointDeclaration, setting: SourceSe
     endpoint,
     ask: (question, signal, requestId) => ask(pool, endpoint, question, { signal: AbortSignal.any([signal, closing.signal]), requestId }),
     async close() {
-      closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
+      closing.abort(closedFault(source));
       await pool.destroy();
     },
   };
