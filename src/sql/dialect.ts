@@ -54,6 +54,8 @@ export interface Dialect {
   /** From such a text to a value of the type that an expression has. */
   asTypeOf(text: string, expression: string, type: ValueType): string;
   readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
+  /** A column of text as it compares with one of that type; absent where any two compare. */
+  collatedAs?(text: string, type: ValueType, target: ValueType): string;
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
   byCodePoint(expression: string): string;
   /** Whether two values are the same; null is the same as null. */

@@ -36,10 +36,13 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
   const { widest } = server;
   const exact = (e: string): string => exactMysqlText(e, server);
 
+  /** How a column of text is compared; undefined for what is none. */
+  const comparedBy = (type: ValueType): string | undefined => (isForeign(type) ? server.codePoints : collationOf(type));
+
   /** Text that compares with a column as the column's collation says. A parameter has none of its own, and takes that. */
   function collated(text: string, type: ValueType): string {
-    const collation = collationOf(type);
-    return collation === undefined || isParameter(text) ? text : `${text} collate ${isForeign(type) ? server.codePoints : collation}`;
+    const collation = comparedBy(type);
+    return collation === undefined || isParameter(text) ? text : `${text} collate ${collation}`;
   }
 
   /** One digit more on the right than the column has, and on the left as many as there is room for: see fitDecimal. */
@@ -158,6 +161,7 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
       hasAny: noLists,
       hasAll: noLists,
     },
+    collatedAs: (text, type, target) => (comparedBy(type) === comparedBy(target) ? text : collated(text, target)),
     byCodePoint: exact,
     notDistinct: (one, other) => `${one} <=> ${other}`,
     length: noLists,

@@ -12,12 +12,14 @@ create table orders (
   born year, open tinyint(1), flags set('a','b'), bits bit(64), doc json, raw varbinary(10), weight float, zero int(5) zerofill,
   foreign key (customer) references customers (code));
 create table \`select\` (\`a"b\` int primary key, \`a\`\`b\` text, \`a\\b\` text, \`数据\` text, \`$1\` text, \`it's\` text);
+create table aliases (alias varchar(10) character set latin1 primary key, code varchar(10) collate utf8mb4_unicode_ci, old varchar(10) character set latin1);
 create view spent as select customer, sum(total) as total from orders group by customer;
 insert into customers values ('ada', 'Ada', 'EU'), ('ben', 'Bén', 'US');
 insert into orders values
   (18446744073709551615, 'ADA', 10.5, '2001-03-09 10:00:00', '0000-00-00', '838:59:59', '2001-03-09 10:00:00', 2155, 2, 'a,b', 18446744073709551615, '{"b": 1.50, "a": null}', x'00ff', 16777216, 42),
   (2, 'ada', 99999999.99, '0000-00-00', '2001-03-10', '10:00:00', null, 1901, 1, '', 0, 'null', x'', 0.1, 0),
   (3, 'Ben', null, null, '2001-02-00', '-01:00:00', null, null, 0, null, null, null, null, null, null);
+insert into aliases values ('a1', 'ADA', 'ada'), ('b1', 'ben', 'BEN');
 insert into \`select\` values (1, 'it''s', 'a\\\\b"\`%_', '数据\\n', '$1', '{"x":1}'), (2, null, '', ' ', '\\\\', '\\\\\\\\');
 `;
 
@@ -35,6 +37,9 @@ describe.each(await givenServers())('a hub over a $title database', ({ server })
     await admin.query(`set time_zone = '+00:00', sql_mode = ''; ${SCHEMA}`);
     const workspace = await makeWorkspace({
       'sources/shop.yaml': `source: shop\nkind: mysql\nconnection: ${url}\n`,
+      'relationships.yaml': `- { from: shop.aliases.code, to: shop.customers.code, as: customer, inverse: aliases }
+- { from: shop.aliases.old, to: shop.customers.code, as: former, inverse: formerAliases }
+`,
       'policies/clerk.yaml': `role: clerk
 allow:
   shop.customers: { rows: { region: { in: "\${claim:regions}" } }, columns: { mask: { name: partial } } }
@@ -115,6 +120,27 @@ allow:
           orders: [{ id: '18446744073709551615' }],
           ordersAggregate: { count: 2, total: { sum: '100000010.49', avg: '50000005.245' } },
         },
+      ],
+    });
+  });
+
+  test('joins columns of different collations as the one that is led to compares', async () => {
+    expect(
+      await ask(`{
+        shopAliases(orderBy: [{ alias: ASC }]) { alias customer { code } former { code } }
+        filtered: shopAliases(where: { customer: { name: { startsWith: "B" } } }, orderBy: [{ customer: { name: ASC } }]) { alias }
+        shopCustomers(orderBy: [{ code: ASC }], where: { aliases: { some: { alias: { ne: "x" } } } }) { aliases { alias } aliasesAggregate { count } formerAliases { alias } }
+      }`),
+    ).toEqual({
+      shopAliases: [
+        { alias: 'a1', customer: { code: 'ada' }, former: { code: 'ada' } },
+        { alias: 'b1', customer: { code: 'ben' }, former: { code: 'ben' } },
+      ],
+      filtered: [{ alias: 'b1' }],
+      shopCustomers: [
+        { aliases: [{ alias: 'a1' }], aliasesAggregate: { count: 1 }, formerAliases: [{ alias: 'a1' }] },
+        // Text in another character set compares by code points.
+        { aliases: [{ alias: 'b1' }], aliasesAggregate: { count: 1 }, formerAliases: [] },
       ],
     });
   });
