@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { givenMysql, givenServers } from '../setup/given-mysql.ts';
 import { afterwards } from './afterwards.ts';
+import { eventually } from './eventually.ts';
 import { startHub, type HubProcess } from './hub-process.ts';
 import { ADMIN, makeTokenBy } from './who-asks.ts';
 import { makeWorkspace } from './workspace.ts';
@@ -39,6 +40,16 @@ describe.each(await givenServers())('a hub over a $title database', ({ server })
       'sources/shop.yaml': `source: shop\nkind: mysql\nconnection: ${url}\n`,
       'relationships.yaml': `- { from: shop.aliases.code, to: shop.customers.code, as: customer, inverse: aliases }
 - { from: shop.aliases.old, to: shop.customers.code, as: former, inverse: formerAliases }
+`,
+      'models/turnover.yaml': `model: Turnover
+key: [code]
+fields: { code: String!, name: String!, orders: BigInt!, total: Decimal, flags: String, weight: Float }
+from: shop.orders
+steps:
+  - join: { dataset: shop.customers, as: who, on: lower(customer) = who.code, take: { code: who.code, name: who.name }, type: inner }
+  - aggregate:
+      by: [code, name]
+      measures: { orders: count(), total: sum(total), flags: max(flags), weight: max(weight) }
 `,
       'policies/clerk.yaml': `role: clerk
 allow:
@@ -187,6 +198,17 @@ allow:
       ],
     });
     expect(statistics.fields.find(({ name }) => name === 'bits')).toMatchObject({ min: '0', max: '18446744073709551615', mean: 2 ** 63 });
+  });
+
+  test('is read by a model, every value to its last digit', async () => {
+    const rows = await eventually(async () => {
+      const { data } = await hub.ask('{ turnovers(orderBy: [{ code: ASC }]) { code name orders total flags weight } }');
+      return (data as { readonly turnovers: readonly object[] } | null)?.turnovers;
+    });
+    expect(rows).toEqual([
+      { code: 'ada', name: 'Ada', orders: '2', total: '100000010.49', flags: 'a,b', weight: 16777216 },
+      { code: 'ben', name: 'Bén', orders: '1', total: null, flags: null, weight: null },
+    ]);
   });
 
   test('shows a role what its policy shows', async () => {
