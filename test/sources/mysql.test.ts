@@ -142,15 +142,15 @@ describe.each(await givenServers())('a $title source', ({ server }) => {
       ).toBe('1');
     });
 
-    test.runIf(server === 'mariadb')('subquery in FROM that sees a row around it', async () => {
-      expect(dialect.closedFrom).toBe(true);
-      await expect(cell('select (select max(y) from (select t.x as y) u) from (select 1 as x) t')).rejects.toThrow(/Unknown table 't'/);
-    });
-
-    test.runIf(server === 'mysql')('limit within an aggregate of texts', async () => {
-      await expect(cell(`select group_concat(x order by x separator ',' limit 1) from (select 1 as x) t`)).rejects.toThrow(
-        /error in your SQL syntax/,
-      );
-    });
+    if (server === 'mariadb')
+      test('subquery in FROM that sees a row around it', async () => {
+        expect(dialect.closedFrom).toBe(true);
+        await expect(cell('select (select max(y) from (select t.x as y) u) from (select 1 as x) t')).rejects.toThrow(/Unknown table 't'/);
+      });
+    else
+      test('limit within an aggregate of texts', async () => {
+        const text = `select group_concat(x order by x separator ',' limit 1) from (select 1 as x) t`;
+        await expect(cell(text)).rejects.toThrow(/error in your SQL syntax/);
+      });
   });
 });
