@@ -16,6 +16,8 @@ export interface Dialect {
   readonly closedFrom?: true;
   /** An aggregate of distinct values that a condition in a subquery has not come to is that of other rows. */
   readonly lazyAggregates?: true;
+  /** A name that a value is given in SELECT loses the spaces that it begins with. */
+  readonly trimsNames?: true;
   /** LIMIT and OFFSET take a parameter as it is, and no expression. */
   readonly bareLimits?: true;
   /** A column's values need not be what its type says: those that are not are null in answers, whatever the column forbids. */

@@ -21,6 +21,7 @@ export { predicateRow } from './predicate-row.ts';
 export { operandOf, predicateOn, predicateSql, type Bind } from './predicate-sql.ts';
 export { quoteName, quoteTable, quoteText } from './quoting.ts';
 export { compileRegex } from './regex.ts';
+export { selection } from './selection.ts';
 export type { Stretch } from './stretch.ts';
 export { decimalSize, scalarOf, type ValueType } from './value-type.ts';
 export * from './expression/index.ts';

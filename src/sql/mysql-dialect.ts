@@ -83,8 +83,10 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
   const dialect: Dialect = {
     ordersByIndex: true,
     lazyAggregates: true,
+    trimsNames: true,
     bareLimits: true,
-    table: (at, columns) => computedTable(at, columns, (name, column) => (isForeign(column) ? exact(quoteName(name)) : quoteName(name))),
+    table: (at, columns) =>
+      computedTable(dialect, at, columns, (name, column) => (isForeign(column) ? exact(quoteName(name)) : quoteName(name))),
     cast: (expression, to) => `cast(${expression} as ${CASTS[to]})`,
     markBound: 'char(1 using utf8mb4)',
     joined: (text, order, condition) =>

@@ -14,12 +14,14 @@ create table orders (
   foreign key (customer) references customers (code));
 create table \`select\` (\`a"b\` int primary key, \`a\`\`b\` text, \`a\\b\` text, \`数据\` text, \`$1\` text, \`it's\` text);
 create table aliases (alias varchar(10) character set latin1 primary key, code varchar(10) collate utf8mb4_unicode_ci, old varchar(10) character set latin1);
+create table spaced (id int primary key, \` name\` varchar(10), \`\tforeign\` varchar(10) character set latin1, \` plain\` int, \` secret\` int);
 create view spent as select customer, sum(total) as total from orders group by customer;
 insert into customers values ('ada', 'Ada', 'EU'), ('ben', 'Bén', 'US');
 insert into orders values
   (18446744073709551615, 'ADA', 10.5, '2001-03-09 10:00:00', '0000-00-00', '838:59:59', '2001-03-09 10:00:00', 2155, 2, 'a,b', 18446744073709551615, '{"b": 1.50, "a": null}', x'00ff', 16777216, 42),
   (2, 'ada', 99999999.99, '0000-00-00', '2001-03-10', '10:00:00', null, 1901, 1, '', 0, 'null', x'', 0.1, 0),
   (3, 'Ben', null, null, '2001-02-00', '-01:00:00', null, null, 0, null, null, null, null, null, null);
+insert into spaced values (1, 'Ada', 'é', 1, 2);
 insert into aliases values ('a1', 'ADA', 'ada'), ('b1', 'ben', 'BEN');
 insert into \`select\` values (1, 'it''s', 'a\\\\b"\`%_', '数据\\n', '$1', '{"x":1}'), (2, null, '', ' ', '\\\\', '\\\\\\\\');
 `;
@@ -55,6 +57,7 @@ steps:
 allow:
   shop.customers: { rows: { region: { in: "\${claim:regions}" } }, columns: { mask: { name: partial } } }
   shop.orders: { rows: { customer: { in: [ada] } } }
+  shop.spaced: { columns: { exclude: [_secret], mask: { _name: partial } } }
 `,
     });
     hub = await startHub(workspace, { environment: { WEIR_ADMIN_TOKEN: ADMIN }, token: ADMIN });
@@ -212,13 +215,23 @@ allow:
   });
 
   test('shows a role what its policy shows', async () => {
+    expect(await ask('{ shopSpaceds { _name _foreign _plain _secret } }')).toEqual({
+      shopSpaceds: [{ _name: 'Ada', _foreign: 'é', _plain: 1, _secret: 2 }],
+    });
     const response = await fetch(`${hub.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${clerk}` },
-      body: JSON.stringify({ query: '{ shopCustomers { name orders(orderBy: [{ id: ASC }]) { id } } shopOrdersAggregate { count } }' }),
+      body: JSON.stringify({
+        query:
+          '{ shopCustomers { name orders(orderBy: [{ id: ASC }]) { id } } shopOrdersAggregate { count } shopSpaceds { _name _foreign _plain } }',
+      }),
     });
     expect(await response.json()).toEqual({
-      data: { shopCustomers: [{ name: '****', orders: [{ id: '2' }, { id: '18446744073709551615' }] }], shopOrdersAggregate: { count: 2 } },
+      data: {
+        shopCustomers: [{ name: '****', orders: [{ id: '2' }, { id: '18446744073709551615' }] }],
+        shopOrdersAggregate: { count: 2 },
+        shopSpaceds: [{ _name: '****', _foreign: 'é', _plain: 1 }],
+      },
     });
   });
 });
