@@ -139,13 +139,14 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
     sources: sources.flatMap((source) => {
       const structure = relationalStructure(source);
       const { declared, connector } = source;
-      if (!structure || !connector.dialect) return [];
+      const dialect = structure?.dialect ?? connector.dialect;
+      if (!structure || !dialect) return [];
       return [
         {
           declaration: declared.value,
           declared,
           home: homeOf(source),
-          dialect: connector.dialect,
+          dialect,
           structure,
           fidelity: (table: Parameters<typeof fidelityOf>[1]) => fidelityOf(source, table),
         },

@@ -18,7 +18,7 @@ import type {
 import { rememberAsked, type Asked } from './hub-asked.ts';
 import type { Declarations, Owned } from './hub-declared.ts';
 import { namedBy, referenceResolver, secretHosts, sizeProblems } from './registry/index.ts';
-import { driftOf, watchSource, type WatchedSource } from './sources/index.ts';
+import { differencesOf, driftOf, watchSource, type WatchedSource } from './sources/index.ts';
 
 /** A declared source, open and watched. */
 export interface HubSource {
@@ -61,7 +61,7 @@ export function followDrift(source: HubSource, report: (line: string) => void): 
   const mode = source.declared.value.drift ?? 'follow';
   const { structure, held } = source.accepted ? driftOf(source.accepted, found, mode) : { structure: found, held: [] };
   for (const what of held) if (!source.held.includes(what)) report(`source ${source.name}: ${heldProblem(source, what).message}`);
-  const followed = source.accepted ? driftOf(source.accepted, structure, 'hold').held : [];
+  const followed = source.accepted ? differencesOf(source.accepted, structure) : [];
   if (followed.length) report(`source ${source.name}: its structure has changed, and the graph follows: ${listed(followed)}`);
   source.accepted = structure;
   source.held = held;

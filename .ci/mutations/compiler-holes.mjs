@@ -150,4 +150,16 @@ export const compilerHoles = [
     replace: '`${column} like ${operand}`',
     tests: injections,
   },
+  {
+    name: 'a list of MySQL has rows that do not belong to it',
+    file: 'src/sql/mysql.ts',
+    find: 'const rows = `from ${table} ${alias}${whereClause(where)}`;',
+    replace: 'const rows = `from ${table} ${alias}${whereClause(where.slice(1))}`;',
+  },
+  {
+    name: 'MariaDB and MySQL sort null first in either direction',
+    file: 'src/sql/mysql-dialect.ts',
+    find: "nulls === 'last' ? 'asc' : 'desc'",
+    replace: "nulls === 'last' ? 'desc' : 'desc'",
+  },
 ].map((hole) => ({ tests, ...hole }));

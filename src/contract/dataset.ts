@@ -1,11 +1,9 @@
+import type { DialectName } from './dialect-name.ts';
 import type { Scalar } from './scalars.ts';
 import type { TableAddress } from './structure.ts';
 
 /** How true to the source a dataset's changes are (DESIGN: invariant 3). */
 export type Fidelity = 'EXACT' | 'COALESCED' | 'NONE';
-
-/** The SQL that a home speaks. */
-export type DialectName = 'postgres' | 'duckdb' | 'sqlite' | 'mysql';
 
 /**
  * A table, file or model as the graph has it: its source's names beside the graph's.

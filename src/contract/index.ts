@@ -1,4 +1,5 @@
 export * from './scalars.ts';
+export * from './dialect-name.ts';
 export * from './structure.ts';
 export * from './dataset.ts';
 export * from './predicate.ts';

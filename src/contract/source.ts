@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ZodType } from 'zod';
-import type { DialectName } from './dataset.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { Problem } from './problem.ts';
 import type { ReadContext } from './read.ts';
 import type { SourceTransaction } from './change.ts';
@@ -106,6 +106,7 @@ export interface Connector<Declaration extends SourceDeclaration = SourceDeclara
   readonly keys: Readonly<Record<string, ZodType>>;
   /** Where its datasets are answered: as a home of its own, in the hub's engine, or as a subgraph. */
   readonly home: 'own' | 'engine' | 'subgraph';
+  /** The SQL that its sources take; absent where each says of itself (`RelationalStructure.dialect`), or none is asked in SQL. */
   readonly dialect?: DialectName;
   /** Of a subgraph: its SDL is made here under the source's prefix, and relationships may lead to its entities. */
   readonly prefixes?: true;

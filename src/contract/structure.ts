@@ -1,3 +1,4 @@
+import type { DialectName } from './dialect-name.ts';
 import type { Scalar } from './scalars.ts';
 
 /** What a source says of itself, in its own names. Frozen JSON: it is stored, compared for drift and served while the source is down. */
@@ -5,6 +6,8 @@ export type Structure = RelationalStructure | GraphStructure;
 
 export interface RelationalStructure {
   readonly kind: 'relational';
+  /** The SQL that the source takes, where its kind does not say. */
+  readonly dialect?: DialectName;
   readonly tables: readonly Table[];
   readonly foreignKeys: readonly ForeignKey[];
 }

@@ -10,22 +10,31 @@ export interface Drift {
 
 /**
  * What is served of a source whose structure is other than it was when it was last accepted: `follow` takes all of it, `hold`
- * nothing, `additive` what is new and leaves what is gone or of another type as it was.
+ * nothing, `additive` what is new and leaves what is gone or of another type as it was. A source that takes another SQL is followed by
+ * all: nothing that was could be asked of it.
  */
 export function driftOf(before: Structure, found: Structure, mode: DriftMode): Drift {
   if (mode === 'follow' || JSON.stringify(before) === JSON.stringify(found)) return { structure: found, held: [] };
   if (before.kind === 'relational' && found.kind === 'relational') {
+    if (before.dialect !== found.dialect) return { structure: found, held: [] };
     const held = lossesOf(before, found);
     if (mode === 'additive') return { structure: held.length ? together(before, found) : found, held };
-    const news = lossesOf(found, before).map((loss) => loss.replace(/ is gone$/, ' is new'));
-    const both = [...new Set([...held, ...news])];
-    return { structure: before, held: both.length ? both : ['its keys or relations are others'] };
   }
   if (before.kind === 'graph' && found.kind === 'graph' && mode === 'additive') {
     const held = breakingIn(before.sdl, found.sdl);
     return { structure: held.length ? before : found, held };
   }
-  return { structure: before, held: ['its schema is another'] };
+  return { structure: before, held: differencesOf(before, found) };
+}
+
+/** In which the one is not the other, in words; none where they are the same. */
+export function differencesOf(before: Structure, found: Structure): readonly string[] {
+  if (JSON.stringify(before) === JSON.stringify(found)) return [];
+  if (before.kind !== 'relational' || found.kind !== 'relational') return ['its schema is another'];
+  const news = lossesOf(found, before).map((loss) => loss.replace(/ is gone$/, ' is new'));
+  const otherwise = before.dialect === found.dialect ? [] : ['its server takes another SQL'];
+  const all = [...new Set([...otherwise, ...lossesOf(before, found), ...news])];
+  return all.length ? all : ['its keys or relations are others'];
 }
 
 /** What the one has and the other has not, or has of another type. */
@@ -59,7 +68,7 @@ function together(before: RelationalStructure, found: RelationalStructure): Rela
   const added = found.tables.filter(({ name }) => !before.tables.some((table) => table.name === name));
   const known = new Set(found.foreignKeys.map(({ name, table }) => `${table}.${name}`));
   const lost = before.foreignKeys.filter(({ name, table }) => !known.has(`${table}.${name}`));
-  return Object.freeze({ kind: 'relational', tables: [...kept, ...added], foreignKeys: [...found.foreignKeys, ...lost] });
+  return Object.freeze({ ...found, tables: [...kept, ...added], foreignKeys: [...found.foreignKeys, ...lost] });
 }
 
 /** Of SDL that says what no plain schema may (Federation's directives), any difference counts as breaking. */

@@ -11,7 +11,7 @@ import { subgraph } from './subgraph/index.ts';
 
 export { inspectPostgres, Sessions as PostgresSessions } from './postgres/index.ts';
 export type { PostgresFacts, PostgresTableFacts } from './postgres/index.ts';
-export { driftOf } from './drift.ts';
+export { differencesOf, driftOf } from './drift.ts';
 export { watchSource } from './watch-source.ts';
 export type { WatchedSource } from './watch-source.ts';
 

@@ -16,6 +16,8 @@ export interface Dialect {
   readonly closedFrom?: true;
   /** An aggregate of distinct values that a condition in a subquery has not come to is that of other rows. */
   readonly lazyAggregates?: true;
+  /** A name that a value is given in SELECT loses the spaces that it begins with. */
+  readonly trimsNames?: true;
   /** LIMIT and OFFSET take a parameter as it is, and no expression. */
   readonly bareLimits?: true;
   /** A column's values need not be what its type says: those that are not are null in answers, whatever the column forbids. */
@@ -54,6 +56,8 @@ export interface Dialect {
   /** From such a text to a value of the type that an expression has. */
   asTypeOf(text: string, expression: string, type: ValueType): string;
   readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
+  /** A column of text as it compares with one of that type; absent where any two compare. */
+  collatedAs?(text: string, type: ValueType, target: ValueType): string;
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
   byCodePoint(expression: string): string;
   /** Whether two values are the same; null is the same as null. */

@@ -62,7 +62,11 @@ export function misfit(text: string, type: ValueType, dialect: DialectName): str
 }
 
 /** Who reads years of four digits, and nothing before 0. */
-const SHORT_YEARS: Readonly<Partial<Record<DialectName, string>>> = { sqlite: 'SQLite knows', mysql: 'MySQL and MariaDB know' };
+const SHORT_YEARS: Readonly<Partial<Record<DialectName, string>>> = {
+  sqlite: 'SQLite knows',
+  mariadb: 'MariaDB knows',
+  mysql: 'MySQL knows',
+};
 
 function yearMisfit(text: string, dialect: DialectName): string | undefined {
   const who = SHORT_YEARS[dialect];

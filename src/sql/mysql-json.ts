@@ -1,10 +1,9 @@
+import type { MysqlServer } from './mysql-server.ts';
 import { quoteText } from './quoting.ts';
 import { isSingle, scalarOf, type ValueType } from './value-type.ts';
 
-/** The collation that compares by code points, and the spaces at the end of a text as well. */
-export const CODE_POINTS = 'utf8mb4_nopad_bin';
-
-export const exactMysqlText = (e: string): string => `convert(${e} using utf8mb4) collate ${CODE_POINTS}`;
+/** A text expression by which text compares by code points. */
+export const exactMysqlText = (e: string, { codePoints }: MysqlServer): string => `convert(${e} using utf8mb4) collate ${codePoints}`;
 
 /** The place of an enum's value among its values, by which it is sorted; what it is the place in is `enumValues`. */
 export const ENUM_PLACE = 'enum place';
@@ -21,28 +20,28 @@ const withoutZeros = (text: string): string => `trim(trailing '.' from trim(trai
 const momentText = (e: string): string => withoutZeros(`date_format(${e}, '%Y-%m-%dT${SECONDS_FORM}')`);
 const timeText = (e: string): string => withoutZeros(`time_format(${e}, '${SECONDS_FORM}')`);
 
-/**
- * A number as text. A float's may be longer than the length that the server gives it, which is where aggregates cut it; it is told one that no
- * number comes to.
- */
-export const plainNumberText = (e: string): string => `cast(${e} as char(80))`;
+/** A whole or decimal number as text. */
+const exactNumberText = (e: string): string => `cast(${e} as char(80))`;
 
 /** A float of 32 bits has six digits as its text, which is not always enough. */
-const singleText = (e: string): string =>
-  `case when cast(${plainNumberText(e)} as float) = ${e} then ${plainNumberText(e)} else ${plainNumberText(`cast(${e} as double)`)} end`;
+const singleText = (e: string, { doubleText }: MysqlServer): string =>
+  `case when cast(${exactNumberText(e)} as float) = ${e} then ${exactNumberText(e)} else ${doubleText(`cast(${e} as double)`)} end`;
 
 /** The text of a number that reads back as the same, without the zeros that `zerofill` puts before it. */
-export function numberText(e: string, type: ValueType): string {
+export function numberText(e: string, type: ValueType, server: MysqlServer): string {
   const number = /zerofill/i.test(type.nativeType) || /^(bit|year)/i.test(type.nativeType) ? `(${e} + 0)` : e;
-  return scalarOf(type) === 'Float' && isSingle(type) ? singleText(number) : plainNumberText(number);
+  if (scalarOf(type) !== 'Float') return exactNumberText(number);
+  return isSingle(type) ? singleText(number, server) : server.doubleText(number);
 }
 
 /** The text of a value of a type that has no scalar. */
-export const opaqueText = (e: string, { nativeType }: ValueType): string =>
-  /^(geometry|point|linestring|polygon|multi|geometrycollection)/i.test(nativeType) ? `st_astext(${e})` : `cast(${e} as char)`;
+export function opaqueText(e: string, { nativeType }: ValueType): string {
+  if (/^(geometry|point|linestring|polygon|multi|geometrycollection|geomcollection)/i.test(nativeType)) return `st_astext(${e})`;
+  return nativeType.startsWith('vector') ? `hex(${e})` : `cast(${e} as char)`;
+}
 
 /** The database's own text of a value. */
-export function mysqlText(e: string, type: ValueType): string {
+export function mysqlText(e: string, type: ValueType, server: MysqlServer): string {
   if (type.opaque) return opaqueText(e, type);
   if (type.nativeType === ENUM_PLACE) return `elt(${e}, ${enumTexts(type)})`;
   switch (scalarOf(type)) {
@@ -50,9 +49,9 @@ export function mysqlText(e: string, type: ValueType): string {
     case 'BigInt':
     case 'Decimal':
     case 'Float':
-      return numberText(e, type);
+      return numberText(e, type, server);
     case 'Boolean':
-      return mysqlJson(e, type);
+      return mysqlJson(e, type, server);
     case 'Bytes':
       return `hex(${e})`;
     case 'Time':
@@ -63,18 +62,18 @@ export function mysqlText(e: string, type: ValueType): string {
 }
 
 /** JSON text of a value in travel form; null of null, and of a date that is none or a time that is none of a day. */
-export function mysqlJson(e: string, type: ValueType): string {
+export function mysqlJson(e: string, type: ValueType, server: MysqlServer): string {
   const quoted = (text: string): string => `'"'||${text}||'"'`;
-  if (type.opaque || type.nativeType === ENUM_PLACE) return `json_quote(${mysqlText(e, type)})`;
+  if (type.opaque || type.nativeType === ENUM_PLACE) return `json_quote(${mysqlText(e, type, server)})`;
   switch (scalarOf(type)) {
     case 'Int':
     case 'Float': {
-      const number = numberText(e, type);
+      const number = numberText(e, type, server);
       return type.scalar === 'ID' ? quoted(number) : number;
     }
     case 'BigInt':
     case 'Decimal':
-      return quoted(numberText(e, type));
+      return quoted(numberText(e, type, server));
     case 'Boolean':
       return `case ${e} when 1 then 'true' when 0 then 'false' end`;
     case 'UUID':

@@ -1,17 +1,22 @@
 import type { Dialect } from './dialect.ts';
 import { jsonValue } from './json-value.ts';
 import { asColumn, bigIntType, counted, decimalType, DOUBLE, type Measure, type Measured } from './measures.ts';
-import { ENUM_PLACE, enumTexts, plainNumberText } from './mysql-json.ts';
+import { ENUM_PLACE, enumTexts } from './mysql-json.ts';
+import type { MysqlServer } from './mysql-server.ts';
 import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
-
-/** Digits of a decimal, and how many of them may be behind the point. */
-export const WIDEST = { precision: 65, scale: 38 } as const;
 
 /** How many digits an average has more than its column, as sessions are set (`div_precision_increment`). */
 export const MORE_DIGITS = 16;
 
-/** A measure of a column, in MariaDB. `place` is SQL, from 0 to 1. */
-export function mysqlMeasure(dialect: Dialect, measure: Measure, column: string, type: ValueType, place: string): Measured {
+/** A measure of a column, in MariaDB and MySQL. `place` is SQL, from 0 to 1. */
+export function mysqlMeasure(
+  dialect: Dialect,
+  { widest }: MysqlServer,
+  measure: Measure,
+  column: string,
+  type: ValueType,
+  place: string,
+): Measured {
   const made = (sql: string, of: ValueType): Measured => ({ sql, type: of, json: (value) => jsonValue(dialect, value, of) });
   const scalar = scalarOf(type);
   const { scale } = decimalSize(type.nativeType.replace(/ (unsigned|zerofill)/gi, '')) ?? { scale: 0 };
@@ -21,11 +26,12 @@ export function mysqlMeasure(dialect: Dialect, measure: Measure, column: string,
     case 'countDistinct':
       return counted(dialect, `count(distinct ${scalar === 'JSON' || type.opaque ? dialect.text(column, type) : column})`);
     case 'sum':
-      if (scalar === 'Float') return made(`sum(${double})`, DOUBLE);
-      return made(`sum(${number})`, scalar === 'Int' ? bigIntType('bigint') : decimalType(`decimal(${WIDEST.precision},${scale})`));
+      if (scalar === 'Float') return made(unlessPast(double, `sum(${double})`), DOUBLE);
+      return made(`sum(${number})`, scalar === 'Int' ? bigIntType('bigint') : decimalType(`decimal(${widest.precision},${scale})`));
     case 'avg':
+      if (scalar === 'Float') return made(unlessPast(double, `avg(${double})`), DOUBLE);
       if (scalar !== 'Decimal') return made(`avg(${double})`, DOUBLE);
-      return decimalAverage(`avg(${column})`, Math.min(scale + MORE_DIGITS, WIDEST.scale));
+      return decimalAverage(`avg(${column})`, { ...widest, scale: Math.min(scale + MORE_DIGITS, widest.scale) });
     case 'min':
     case 'max':
       // Enums are sorted by their place, but their least and greatest by text; and so is what CASE makes of them.
@@ -41,22 +47,25 @@ export function mysqlMeasure(dialect: Dialect, measure: Measure, column: string,
   }
 }
 
+/** What is past the greatest double is 0 in the sums of either server: then there is none. */
+const unlessPast = (double: string, aggregate: string): string => `case when sum(abs(${double}) / 1e10) < 1.7e298 then ${aggregate} end`;
+
 /** Without the zeros that its type gives it. */
-const decimalAverage = (sql: string, scale: number): Measured => ({
+const decimalAverage = (sql: string, { precision, scale }: MysqlServer['widest']): Measured => ({
   sql,
-  type: decimalType(`decimal(${WIDEST.precision},${scale})`),
+  type: decimalType(`decimal(${precision},${scale})`),
   json: (value) => `coalesce('"'||trim(trailing '.' from trim(trailing '0' from cast(${value} as char)))||'"', 'null')`,
 });
 
-/** The value at a place among the values in their order, each as hexadecimal digits of its text: MariaDB has no aggregates of ordered sets. */
+/** The value at a place among the values in their order, each as hexadecimal digits of its text: there are no aggregates of ordered sets. */
 const valueAt = (value: string, written: string, place: string): string =>
   `unhex(substring_index(substring_index(group_concat(hex(${written}) order by ${value} separator ','), ',', ${place} + 1), ',', -1))`;
 
-export function quantile(value: string, place: string): string {
+export function quantile(value: string, place: string, { doubleText }: MysqlServer): string {
   const number = `cast(${value} as double)`;
   const at = `(${place} * (count(${value}) - 1))`;
   const [low, high] = ['floor', 'ceil'].map(
-    (end) => `cast(convert(${valueAt(number, plainNumberText(number), `${end}(${at})`)} using utf8mb4) as double)`,
+    (end) => `cast(convert(${valueAt(number, doubleText(number), `${end}(${at})`)} using utf8mb4) as double)`,
   );
   return `(${low} + (${high} - ${low}) * (${at} - floor(${at})))`;
 }

@@ -34,7 +34,7 @@ export const sqlite: Dialect = {
   },
   // Times are read in one form; all other columns stand as they are, so that their indexes serve.
   table: (at, columns) =>
-    computedTable(at, columns, (name, column) => (isWritten(column) ? sqliteMoment(quoteName(name), column) : quoteName(name))),
+    computedTable({}, at, columns, (name, column) => (isWritten(column) ? sqliteMoment(quoteName(name), column) : quoteName(name))),
   cast: (expression, to) => `cast(${expression} as ${CASTS[to]})`,
   markBound: 'char(1)',
   joined: joinedTexts,

@@ -25,7 +25,7 @@ export function decimalSize(nativeType: string): { readonly precision: number; r
 }
 
 /** A float of 32 bits: `0.1` there is another number than the `0.1` of 64 bits. */
-export const isSingle = (type: ValueType): boolean => /^(real|float4|float)$/i.test(type.nativeType);
+export const isSingle = (type: ValueType): boolean => /^(real|float4|float)(\(\d+,\d+\))?( unsigned)?( zerofill)?$/i.test(type.nativeType);
 
 /** `char(n)`, whose trailing spaces do not count. */
 export const isPadded = (type: ValueType): boolean => /^(character|char|bpchar)(\(|$)/i.test(type.nativeType);

@@ -30,7 +30,7 @@ export const joinedTexts = (text: string, order: string, condition?: string): st
 /** What PostgreSQL and DuckDB write alike. */
 export const WRITTEN_ALIKE: Pick<Dialect, Alike> = {
   lacks: {},
-  table: (at, columns) => computedTable(at, columns, quoteName),
+  table: (at, columns) => computedTable({}, at, columns, quoteName),
   cast: (expression, to) => `${expression}::${CASTS[to]}`,
   markBound: 'chr(1)',
   joined: joinedTexts,

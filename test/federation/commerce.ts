@@ -9,6 +9,7 @@ const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, strin
   duckdb: { ID: 'VARCHAR', String: 'VARCHAR', Int: 'INTEGER', Float: 'DOUBLE', JSON: 'JSON' },
   // No home here speaks it.
   sqlite: {},
+  mariadb: {},
   mysql: {},
 };
 

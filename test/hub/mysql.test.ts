@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { givenMariadb, isMariadbGiven } from '../setup/given-mariadb.ts';
+import { givenMysql, givenServers } from '../setup/given-mysql.ts';
 import { afterwards } from './afterwards.ts';
+import { eventually } from './eventually.ts';
 import { startHub, type HubProcess } from './hub-process.ts';
 import { ADMIN, makeTokenBy } from './who-asks.ts';
 import { makeWorkspace } from './workspace.ts';
@@ -12,16 +13,20 @@ create table orders (
   born year, open tinyint(1), flags set('a','b'), bits bit(64), doc json, raw varbinary(10), weight float, zero int(5) zerofill,
   foreign key (customer) references customers (code));
 create table \`select\` (\`a"b\` int primary key, \`a\`\`b\` text, \`a\\b\` text, \`数据\` text, \`$1\` text, \`it's\` text);
+create table aliases (alias varchar(10) character set latin1 primary key, code varchar(10) collate utf8mb4_unicode_ci, old varchar(10) character set latin1);
+create table spaced (id int primary key, \` name\` varchar(10), \`\tforeign\` varchar(10) character set latin1, \` plain\` int, \` secret\` int);
 create view spent as select customer, sum(total) as total from orders group by customer;
 insert into customers values ('ada', 'Ada', 'EU'), ('ben', 'Bén', 'US');
 insert into orders values
   (18446744073709551615, 'ADA', 10.5, '2001-03-09 10:00:00', '0000-00-00', '838:59:59', '2001-03-09 10:00:00', 2155, 2, 'a,b', 18446744073709551615, '{"b": 1.50, "a": null}', x'00ff', 16777216, 42),
   (2, 'ada', 99999999.99, '0000-00-00', '2001-03-10', '10:00:00', null, 1901, 1, '', 0, 'null', x'', 0.1, 0),
   (3, 'Ben', null, null, '2001-02-00', '-01:00:00', null, null, 0, null, null, null, null, null, null);
+insert into spaced values (1, 'Ada', 'é', 1, 2);
+insert into aliases values ('a1', 'ADA', 'ada'), ('b1', 'ben', 'BEN');
 insert into \`select\` values (1, 'it''s', 'a\\\\b"\`%_', '数据\\n', '$1', '{"x":1}'), (2, null, '', ' ', '\\\\', '\\\\\\\\');
 `;
 
-describe.skipIf(!(await isMariadbGiven()))('a hub over a MariaDB database', () => {
+describe.each(await givenServers())('a hub over a $title database', ({ server }) => {
   let hub: HubProcess;
   let clerk: string;
   const ask = async (query: string): Promise<unknown> => {
@@ -30,15 +35,29 @@ describe.skipIf(!(await isMariadbGiven()))('a hub over a MariaDB database', () =
     return data;
   };
   beforeAll(async () => {
-    const { url, admin, drop } = await givenMariadb();
+    const { url, admin, drop } = await givenMysql(server);
     afterwards(drop);
     await admin.query(`set time_zone = '+00:00', sql_mode = ''; ${SCHEMA}`);
     const workspace = await makeWorkspace({
       'sources/shop.yaml': `source: shop\nkind: mysql\nconnection: ${url}\n`,
+      'relationships.yaml': `- { from: shop.aliases.code, to: shop.customers.code, as: customer, inverse: aliases }
+- { from: shop.aliases.old, to: shop.customers.code, as: former, inverse: formerAliases }
+`,
+      'models/turnover.yaml': `model: Turnover
+key: [code]
+fields: { code: String!, name: String!, orders: BigInt!, total: Decimal, flags: String, weight: Float }
+from: shop.orders
+steps:
+  - join: { dataset: shop.customers, as: who, on: lower(customer) = who.code, take: { code: who.code, name: who.name }, type: inner }
+  - aggregate:
+      by: [code, name]
+      measures: { orders: count(), total: sum(total), flags: max(flags), weight: max(weight) }
+`,
       'policies/clerk.yaml': `role: clerk
 allow:
   shop.customers: { rows: { region: { in: "\${claim:regions}" } }, columns: { mask: { name: partial } } }
   shop.orders: { rows: { customer: { in: [ada] } } }
+  shop.spaced: { columns: { exclude: [_secret], mask: { _name: partial } } }
 `,
     });
     hub = await startHub(workspace, { environment: { WEIR_ADMIN_TOKEN: ADMIN }, token: ADMIN });
@@ -119,6 +138,27 @@ allow:
     });
   });
 
+  test('joins columns of different collations as the one that is led to compares', async () => {
+    expect(
+      await ask(`{
+        shopAliases(orderBy: [{ alias: ASC }]) { alias customer { code } former { code } }
+        filtered: shopAliases(where: { customer: { name: { startsWith: "B" } } }, orderBy: [{ customer: { name: ASC } }]) { alias }
+        shopCustomers(orderBy: [{ code: ASC }], where: { aliases: { some: { alias: { ne: "x" } } } }) { aliases { alias } aliasesAggregate { count } formerAliases { alias } }
+      }`),
+    ).toEqual({
+      shopAliases: [
+        { alias: 'a1', customer: { code: 'ada' }, former: { code: 'ada' } },
+        { alias: 'b1', customer: { code: 'ben' }, former: { code: 'ben' } },
+      ],
+      filtered: [{ alias: 'b1' }],
+      shopCustomers: [
+        { aliases: [{ alias: 'a1' }], aliasesAggregate: { count: 1 }, formerAliases: [{ alias: 'a1' }] },
+        // Text in another character set compares by code points.
+        { aliases: [{ alias: 'b1' }], aliasesAggregate: { count: 1 }, formerAliases: [] },
+      ],
+    });
+  });
+
   test('compares text by code points where it is looked into', async () => {
     const codes = async (filter: string) =>
       ((await ask(`{ rows: shopSelects(where: { aB__: ${filter} }) { aB } }`)) as { rows: { aB: number }[] }).rows.map(({ aB }) => aB);
@@ -163,14 +203,35 @@ allow:
     expect(statistics.fields.find(({ name }) => name === 'bits')).toMatchObject({ min: '0', max: '18446744073709551615', mean: 2 ** 63 });
   });
 
+  test('is read by a model, every value to its last digit', async () => {
+    const rows = await eventually(async () => {
+      const { data } = await hub.ask('{ turnovers(orderBy: [{ code: ASC }]) { code name orders total flags weight } }');
+      return (data as { readonly turnovers: readonly object[] } | null)?.turnovers;
+    });
+    expect(rows).toEqual([
+      { code: 'ada', name: 'Ada', orders: '2', total: '100000010.49', flags: 'a,b', weight: 16777216 },
+      { code: 'ben', name: 'Bén', orders: '1', total: null, flags: null, weight: null },
+    ]);
+  });
+
   test('shows a role what its policy shows', async () => {
+    expect(await ask('{ shopSpaceds { _name _foreign _plain _secret } }')).toEqual({
+      shopSpaceds: [{ _name: 'Ada', _foreign: 'é', _plain: 1, _secret: 2 }],
+    });
     const response = await fetch(`${hub.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${clerk}` },
-      body: JSON.stringify({ query: '{ shopCustomers { name orders(orderBy: [{ id: ASC }]) { id } } shopOrdersAggregate { count } }' }),
+      body: JSON.stringify({
+        query:
+          '{ shopCustomers { name orders(orderBy: [{ id: ASC }]) { id } } shopOrdersAggregate { count } shopSpaceds { _name _foreign _plain } }',
+      }),
     });
     expect(await response.json()).toEqual({
-      data: { shopCustomers: [{ name: '****', orders: [{ id: '2' }, { id: '18446744073709551615' }] }], shopOrdersAggregate: { count: 2 } },
+      data: {
+        shopCustomers: [{ name: '****', orders: [{ id: '2' }, { id: '18446744073709551615' }] }],
+        shopOrdersAggregate: { count: 2 },
+        shopSpaceds: [{ _name: '****', _foreign: 'é', _plain: 1 }],
+      },
     });
   });
 });

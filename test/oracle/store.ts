@@ -6,10 +6,10 @@ import { messageOf, WeirError } from '../../src/contract/index.ts';
 import type { Catalog, DialectName, Field, SqlStatement } from '../../src/contract/index.ts';
 import { quoteName, quoteTable, quoteText } from '../../src/sql/index.ts';
 import { bound } from '../../src/sources/mysql/parameters.ts';
+import { sessionSettings } from '../../src/sources/mysql/session-settings.ts';
 import { togetherSql } from '../../src/sources/postgres/together-sql.ts';
-import { SESSION_SETTINGS } from '../../src/sources/mysql/session-settings.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
-import { givenMariadb } from '../setup/given-mariadb.ts';
+import { givenMysql, type Server } from '../setup/given-mysql.ts';
 import { MOODS, type World } from './world.ts';
 import { isNull, textIn } from './values.ts';
 
@@ -60,7 +60,8 @@ const CONNECTIONS: Readonly<Record<DialectName, () => Promise<Connected>>> = {
   postgres: inPostgres,
   duckdb: inDuckdb,
   sqlite: inSqlite,
-  mysql: inMariadb,
+  mariadb: () => inMysql('mariadb'),
+  mysql: () => inMysql('mysql'),
 };
 
 async function inPostgres(): Promise<Connected> {
@@ -141,9 +142,9 @@ function inSqlite(): Promise<Connected> {
   });
 }
 
-async function inMariadb(): Promise<Connected> {
-  const { admin, drop } = await givenMariadb();
-  for (const setting of SESSION_SETTINGS) await admin.query(setting);
+async function inMysql(server: Server): Promise<Connected> {
+  const { admin, drop } = await givenMysql(server);
+  for (const setting of sessionSettings(server)) await admin.query(setting);
   return {
     run: (sql) => admin.query(sql),
     async cell(text, values) {
@@ -155,17 +156,19 @@ async function inMariadb(): Promise<Connected> {
   };
 }
 
+const isServer = (dialect: DialectName): dialect is Server => dialect === 'mariadb' || dialect === 'mysql';
+
 /** Text is sorted by code points, as the oracle does. */
 function typeIn({ nativeType, filterScalar, list, enumValues, opaque }: Field, dialect: DialectName): string {
   const collated = dialect === 'postgres' && filterScalar === 'String' && !enumValues && !opaque;
   // A timestamp that says nothing is never null there.
-  if (dialect === 'mysql') return `${nativeType} null`;
+  if (isServer(dialect)) return `${nativeType} null`;
   return `${nativeType}${list ? '[]' : ''}${collated ? ' collate "C"' : ''}`;
 }
 
 function literal(field: Field, value: unknown, dialect: DialectName): string {
   if (isNull(value)) return 'null';
-  if (dialect === 'sqlite' || dialect === 'mysql') return plainLiteral(field, value, dialect);
+  if (dialect === 'sqlite' || isServer(dialect)) return plainLiteral(field, value, dialect);
   const one = { ...field, list: false };
   if (field.list)
     return `array[${(value as readonly unknown[]).map((item) => literal(one, item, dialect)).join(', ')}]::${typeIn(field, dialect).replace(/ collate.*/, '')}`;
@@ -179,6 +182,6 @@ function plainLiteral({ filterScalar, opaque }: Field, value: unknown, dialect: 
   if (filterScalar === 'Bytes') return `x'${Buffer.from(textIn(value), 'base64').toString('hex')}'`;
   if (filterScalar === 'JSON') return quoteText(JSON.stringify(value));
   if (opaque || !['Int', 'BigInt', 'Float', 'Boolean'].includes(filterScalar))
-    return quoteText(filterScalar === 'DateTime' ? textIn(value).replace(dialect === 'mysql' ? /Z$/ : /$^/, '') : textIn(value));
+    return quoteText(filterScalar === 'DateTime' ? textIn(value).replace(isServer(dialect) ? /Z$/ : /$^/, '') : textIn(value));
   return textIn(value).replace('Infinity', '9e999');
 }

@@ -38,21 +38,28 @@ const DECIMAL = field('decimal(30,6)', 'Decimal');
 export const MOODS = ['sad', 'ok', 'glad'];
 const MOOD = field('public.mood', 'String', { enumValues: MOODS });
 
-/** MariaDB has no lists, and no places for a fraction of a second but those that are asked for. */
-const MYSQL_SKETCHES: Readonly<Record<string, Sketch | undefined>> = {
+/** Neither MariaDB nor MySQL has lists, or places for a fraction of a second but those that are asked for. */
+const serverSketches = (codePoints: string): Readonly<Record<string, Sketch | undefined>> => ({
   integer: { nativeType: 'int(11)', filterScalar: 'Int' },
   bigint: { nativeType: 'bigint(20)', filterScalar: 'BigInt' },
-  text: { nativeType: 'varchar(100) collate utf8mb4_nopad_bin', filterScalar: 'String' },
+  text: { nativeType: `varchar(100) collate ${codePoints}`, filterScalar: 'String' },
   boolean: { nativeType: 'tinyint(1)', filterScalar: 'Boolean' },
   real: { nativeType: 'float', filterScalar: 'Float' },
   'double precision': { nativeType: 'double', filterScalar: 'Float' },
-  'public.mood': { nativeType: "enum('sad','ok','glad') collate utf8mb4_nopad_bin", filterScalar: 'String' },
+  'public.mood': { nativeType: `enum('sad','ok','glad') collate ${codePoints}`, filterScalar: 'String' },
   time: { nativeType: 'time(6)', filterScalar: 'Time' },
   'timestamp with time zone': { nativeType: 'timestamp(6)', filterScalar: 'DateTime' },
   timestamp: { nativeType: 'datetime(6)', filterScalar: 'LocalDateTime' },
   bytea: { nativeType: 'varbinary(100)', filterScalar: 'Bytes' },
   jsonb: { nativeType: 'json', filterScalar: 'JSON' },
-  inet: { nativeType: 'varchar(50) collate utf8mb4_nopad_bin', filterScalar: 'String' },
+  inet: { nativeType: `varchar(50) collate ${codePoints}`, filterScalar: 'String' },
+});
+
+/** How the columns of a world are kept where not as PostgreSQL keeps them. MySQL has no UUIDs. */
+const SKETCHES: Readonly<Partial<Record<DialectName, Readonly<Record<string, Sketch | undefined>>>>> = {
+  sqlite: SQLITE_SKETCHES,
+  mariadb: serverSketches('utf8mb4_nopad_bin'),
+  mysql: { ...serverSketches('utf8mb4_0900_bin'), uuid: { nativeType: 'varchar(36) collate utf8mb4_0900_bin', filterScalar: 'String' } },
 };
 
 const hasLists = (dialect: DialectName): boolean => dialect === 'postgres' || dialect === 'duckdb';
@@ -129,8 +136,8 @@ export function catalogFor(home: string, dialect: DialectName): Catalog {
             {
               column: `${name} "c"`,
               ...sketch,
-              ...(dialect === 'sqlite' && { nativeType: sketch.nativeType.toUpperCase(), ...SQLITE_SKETCHES[sketch.nativeType] }),
-              ...(dialect === 'mysql' && MYSQL_SKETCHES[sketch.nativeType]),
+              ...(dialect === 'sqlite' && { nativeType: sketch.nativeType.toUpperCase() }),
+              ...SKETCHES[dialect]?.[sketch.nativeType],
               ...(dialect === 'duckdb' && { nativeType: DUCKDB_TYPES[sketch.nativeType] ?? sketch.nativeType.toUpperCase() }),
             },
           ]),
@@ -265,10 +272,12 @@ function rowsOf(of: Dataset): fc.Arbitrary<readonly Row[]> {
 const poolOf = ({ opaque, enumValues, filterScalar }: Field): readonly unknown[] =>
   opaque ? ADDRESSES : (enumValues ?? VALUES[filterScalar]);
 
-/** NaN is null to SQLite and no number to MariaDB, whose timestamps begin in 1970; both have the years 0 to 9999; below the least number of 64 bits there is none at which a stretch begins. */
+/** NaN is null to SQLite and no number to MariaDB and MySQL, whose timestamps begin in 1970; all have the years 0 to 9999; below the least number of 64 bits there is none at which a stretch begins. */
+const OF_SERVERS = /^(NaN|-?infinity|\d{5}-.*|1850-.*Z)$/i;
 const LEFT_OUT: Readonly<Partial<Record<DialectName, RegExp>>> = {
   sqlite: /^(NaN|-?infinity|\d{5}-.*|-9223372036854775808)$/,
-  mysql: /^(NaN|-?infinity|\d{5}-.*|1850-.*Z)$/i,
+  mariadb: OF_SERVERS,
+  mysql: OF_SERVERS,
 };
 const isKept = (value: unknown, dialect: DialectName): boolean => !LEFT_OUT[dialect]?.test(String(value));
 

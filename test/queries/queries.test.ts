@@ -4,7 +4,7 @@ import { Kind, parse, validate, type DefinitionNode } from 'graphql';
 import { format } from 'prettier';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DialectName } from '../../src/contract/index.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 import { context } from '../federation/hub.ts';
 import { openShop, type Shop } from './shop.ts';
 import { inLines } from './sql-lines.ts';
@@ -16,14 +16,20 @@ const DATABASES: Readonly<Record<string, DialectName>> = {
   PostgreSQL: 'postgres',
   'DuckDB (files)': 'duckdb',
   SQLite: 'sqlite',
-  MariaDB: 'mysql',
+  MariaDB: 'mariadb',
+  MySQL: 'mysql',
 };
+
+/** Asked as the others are, and not shown: its statements are MariaDB's but for how lists are cut. */
+const UNSHOWN = new Set(['MySQL']);
 
 const HEAD = `# Queries, their answers, and the SQL that makes them
 
 Every root field below is one statement to the database in which the rows lie, and its JSON is made there. This page is written by
 \`test/queries\` from running them; the tables are those of [shop.ts](../test/queries/shop.ts). What each argument means is told in
 [Queries](guide/querying.md).
+
+MySQL has MariaDB's statements but for lists: rows are cut in a subquery before they are aggregated, as in SQLite's.
 `;
 
 const given = new Set(await givenDialects());
@@ -62,7 +68,7 @@ async function sectionOf(source: string): Promise<string> {
       if (fault) expect(fault.message).toContain(name);
       else answers.set(name, String(data));
       const shown = fault ? `\n${fault.message}` : `\n\`\`\`sql\n${shop.statements.map(inLines).join(';\n\n')}\n\`\`\``;
-      statements.push(`<details><summary>${name}</summary>\n${shown}\n\n</details>`);
+      if (!UNSHOWN.has(name)) statements.push(`<details><summary>${name}</summary>\n${shown}\n\n</details>`);
     }
     const [answer = ''] = answers.values();
     for (const [name, other] of answers) expect(JSON.parse(other), `${name}: ${text}`).toEqual(JSON.parse(answer));
@@ -81,7 +87,7 @@ test('docs/querying.md is what every dialect answers, and the statement that eac
   const sections: string[] = [];
   for (const file of files) sections.push(await sectionOf(await readFile(join(import.meta.dirname, file), 'utf8')));
   const page = `${[HEAD.trimEnd(), ...sections].join('\n\n')}\n`;
-  if (databases.length === Object.keys(DATABASES).length) await expect(page).toMatchFileSnapshot(PAGE);
+  if (databases.some(([name]) => name === 'MariaDB')) await expect(page).toMatchFileSnapshot(PAGE);
   // What is not there to be asked is left out of what the page has.
   else expect(page).toBe((await readFile(PAGE, 'utf8')).replace(/\n\n<details><summary>MariaDB<\/summary>.*?<\/details>/gs, ''));
 });

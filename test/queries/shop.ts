@@ -18,7 +18,8 @@ const NATIVE: Readonly<Record<string, string>> = {
 /** Those that only one has so. */
 const OWN: Readonly<Partial<Record<DialectName, Readonly<Record<string, string>>>>> = {
   postgres: { Float: 'double precision' },
-  mysql: { Int: 'int(11)', BigInt: 'bigint(20)', String: 'varchar(100) collate utf8mb4_nopad_bin', DateTime: 'timestamp(6)' },
+  mariadb: { Int: 'int(11)', BigInt: 'bigint(20)', String: 'varchar(100) collate utf8mb4_nopad_bin', DateTime: 'timestamp(6)' },
+  mysql: { Int: 'int(11)', BigInt: 'bigint(20)', String: 'varchar(100) collate utf8mb4_0900_bin', DateTime: 'timestamp(6)' },
 };
 
 /** `'id: Int!'` */

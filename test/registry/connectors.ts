@@ -16,7 +16,7 @@ const open = (): never => {
 /** The kinds of sources by their keys: a workspace is read without any of them at work. */
 export const connectors: readonly Connector[] = [
   { kind: 'postgres', keys: postgresKeys, home: 'own', dialect: 'postgres', open },
-  { kind: 'mysql', keys: mysqlKeys, home: 'own', dialect: 'mysql', open },
+  { kind: 'mysql', keys: mysqlKeys, home: 'own', open },
   { kind: 'sqlite', keys: sqliteKeys, home: 'own', dialect: 'sqlite', open },
   { kind: 'files', keys: FILES_KEYS, home: 'engine', dialect: 'duckdb', open },
   { kind: 'graphql', keys: graphqlKeys, home: 'subgraph', prefixes: true, open },

@@ -4,7 +4,7 @@ import { buildCatalog, changeFilter, graphSdl } from '../../src/relational/index
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, relationship, source, table } from './example-catalog.ts';
 import { reading, select, selection, type Reading } from './reading.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 
 /** Those that this is asked of. */
 
@@ -14,7 +14,8 @@ const NATIVE: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = 
   postgres: { Int: 'integer', String: 'text', Float: 'double precision' },
   duckdb: { Int: 'INTEGER', String: 'VARCHAR', Float: 'DOUBLE' },
   sqlite: { Int: 'INT', String: 'TEXT', Float: 'REAL' },
-  mysql: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_nopad_bin', Float: 'double' },
+  mariadb: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_nopad_bin', Float: 'double' },
+  mysql: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_0900_bin', Float: 'double' },
 };
 
 function build(dialect: DialectName, computed: Computed, more: readonly string[] = []) {

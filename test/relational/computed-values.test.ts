@@ -5,22 +5,40 @@ import { FUNCTIONS } from '../../src/sql/index.ts';
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, source, table } from './example-catalog.ts';
 import { reading, select, type Reading } from './reading.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 
 /** Those that this is asked of. */
 
 /** Of each column's scalar its type in every home. */
 const NATIVE: Readonly<Record<string, Readonly<Record<DialectName, string>>>> = {
-  Int: { postgres: 'integer', duckdb: 'INTEGER', sqlite: 'INT', mysql: 'int(11)' },
-  BigInt: { postgres: 'bigint', duckdb: 'BIGINT', sqlite: 'INTEGER', mysql: 'bigint(20)' },
-  Float: { postgres: 'double precision', duckdb: 'DOUBLE', sqlite: 'REAL', mysql: 'double' },
-  Decimal: { postgres: 'numeric(10,2)', duckdb: 'DECIMAL(10,2)', sqlite: 'NUMERIC', mysql: 'decimal(10,2)' },
-  String: { postgres: 'text', duckdb: 'VARCHAR', sqlite: 'TEXT', mysql: 'varchar(100) collate utf8mb4_general_ci' },
-  Boolean: { postgres: 'boolean', duckdb: 'BOOLEAN', sqlite: 'BOOLEAN', mysql: 'tinyint(1)' },
-  Date: { postgres: 'date', duckdb: 'DATE', sqlite: 'DATE', mysql: 'date' },
-  Time: { postgres: 'time without time zone', duckdb: 'TIME', sqlite: 'TIME', mysql: 'time(6)' },
-  LocalDateTime: { postgres: 'timestamp without time zone', duckdb: 'TIMESTAMP', sqlite: 'DATETIME', mysql: 'datetime(6)' },
-  DateTime: { postgres: 'timestamp with time zone', duckdb: 'TIMESTAMP WITH TIME ZONE', sqlite: 'TIMESTAMPTZ', mysql: 'datetime(6)' },
+  Int: { postgres: 'integer', duckdb: 'INTEGER', sqlite: 'INT', mariadb: 'int(11)', mysql: 'int(11)' },
+  BigInt: { postgres: 'bigint', duckdb: 'BIGINT', sqlite: 'INTEGER', mariadb: 'bigint(20)', mysql: 'bigint(20)' },
+  Float: { postgres: 'double precision', duckdb: 'DOUBLE', sqlite: 'REAL', mariadb: 'double', mysql: 'double' },
+  Decimal: { postgres: 'numeric(10,2)', duckdb: 'DECIMAL(10,2)', sqlite: 'NUMERIC', mariadb: 'decimal(10,2)', mysql: 'decimal(10,2)' },
+  String: {
+    postgres: 'text',
+    duckdb: 'VARCHAR',
+    sqlite: 'TEXT',
+    mariadb: 'varchar(100) collate utf8mb4_general_ci',
+    mysql: 'varchar(100) collate utf8mb4_0900_ai_ci',
+  },
+  Boolean: { postgres: 'boolean', duckdb: 'BOOLEAN', sqlite: 'BOOLEAN', mariadb: 'tinyint(1)', mysql: 'tinyint(1)' },
+  Date: { postgres: 'date', duckdb: 'DATE', sqlite: 'DATE', mariadb: 'date', mysql: 'date' },
+  Time: { postgres: 'time without time zone', duckdb: 'TIME', sqlite: 'TIME', mariadb: 'time(6)', mysql: 'time(6)' },
+  LocalDateTime: {
+    postgres: 'timestamp without time zone',
+    duckdb: 'TIMESTAMP',
+    sqlite: 'DATETIME',
+    mariadb: 'datetime(6)',
+    mysql: 'datetime(6)',
+  },
+  DateTime: {
+    postgres: 'timestamp with time zone',
+    duckdb: 'TIMESTAMP WITH TIME ZONE',
+    sqlite: 'TIMESTAMPTZ',
+    mariadb: 'datetime(6)',
+    mysql: 'datetime(6)',
+  },
 };
 const COLUMNS: Readonly<Record<string, Scalar>> = {
   id: 'Int',

@@ -5,7 +5,7 @@ import type { CatalogSource } from '../../src/relational/index.ts';
 import { openStore, type Store } from '../oracle/store.ts';
 import { column, input, relationship, source, table } from './example-catalog.ts';
 import { reading, select, selection, type Reading } from './reading.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 
 /** Those that this is asked of. */
 
@@ -55,7 +55,8 @@ const NATIVE: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = 
   postgres: { Int: 'integer', String: 'text' },
   duckdb: { Int: 'INTEGER', String: 'VARCHAR' },
   sqlite: { Int: 'INT', String: 'TEXT' },
-  mysql: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_nopad_bin' },
+  mariadb: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_nopad_bin' },
+  mysql: { Int: 'int(11)', String: 'varchar(100) collate utf8mb4_0900_bin' },
 };
 
 describe.each(await givenDialects())('rows found by a declared key in %s', (dialect) => {

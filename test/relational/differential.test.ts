@@ -11,7 +11,7 @@ import { openStore, type Store } from '../oracle/store.ts';
 import type { Row } from '../oracle/values.ts';
 import { catalogFor, worldOf } from '../oracle/world.ts';
 import { plainCursors } from '../setup/plain-cursors.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 import { context } from './reading.ts';
 
 /** Worlds of rows, and queries over each. */

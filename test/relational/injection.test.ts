@@ -4,7 +4,7 @@ import { WeirError, type Dataset, type DialectName } from '../../src/contract/in
 import { openStore, type Store } from '../oracle/store.ts';
 import type { Row } from '../oracle/values.ts';
 import { catalogOf, dataset, reading, relation, select, text, type Reading } from './reading.ts';
-import { givenDialects } from '../setup/given-mariadb.ts';
+import { givenDialects } from '../setup/given-dialects.ts';
 
 /** Those that this is asked of. */
 
@@ -45,7 +45,7 @@ const PIECES = [
   '||',
   'x',
 ];
-/** MariaDB's names have no characters past U+FFFF. */
+/** Names of MariaDB and MySQL have no characters past U+FFFF. */
 const NAMES = PIECES.filter((piece) => piece.trim() !== '' && piece !== '🦉');
 const UUID = '00000000-0000-4000-8000-000000000000';
 
@@ -53,13 +53,18 @@ const TYPES: Readonly<Record<DialectName, Readonly<Record<'day' | 'uuid' | 'doc'
   postgres: { day: 'timestamptz', uuid: 'uuid', doc: 'jsonb', bytes: 'bytea', exact: 'numeric(30,6)' },
   duckdb: { day: 'TIMESTAMP WITH TIME ZONE', uuid: 'UUID', doc: 'JSON', bytes: 'BLOB', exact: 'DECIMAL(30,6)' },
   sqlite: { day: 'TIMESTAMP WITH TIME ZONE', uuid: 'TEXT', doc: 'JSON', bytes: 'BLOB', exact: 'TEXT' },
-  mysql: { day: 'timestamp(6)', uuid: 'uuid', doc: 'json', bytes: 'varbinary(100)', exact: 'decimal(30,6)' },
+  mariadb: { day: 'timestamp(6)', uuid: 'uuid', doc: 'json', bytes: 'varbinary(100)', exact: 'decimal(30,6)' },
+  mysql: { day: 'timestamp(6)', uuid: 'char(36)', doc: 'json', bytes: 'varbinary(100)', exact: 'decimal(30,6)' },
 };
+
+/** Of text by code points, where its type says that. */
+const COLLATIONS: Readonly<Partial<Record<DialectName, string>>> = { mariadb: 'utf8mb4_nopad_bin', mysql: 'utf8mb4_0900_bin' };
 
 /** Columns whose names are made of those pieces, and tables as well. */
 function evil(dialect: DialectName): readonly Dataset[] {
   const types = TYPES[dialect];
-  const plain = dialect === 'mysql' ? { ...text, nativeType: 'varchar(100) collate utf8mb4_nopad_bin' } : text;
+  const collation = COLLATIONS[dialect];
+  const plain = collation === undefined ? text : { ...text, nativeType: `varchar(100) collate ${collation}` };
   const loose = dialect === 'sqlite';
   const names = Object.fromEntries(NAMES.map((name, index) => [`f${index}`, { ...plain, column: `${name}${index}` }]));
   return [
@@ -75,7 +80,7 @@ function evil(dialect: DialectName): readonly Dataset[] {
         parent: { ...plain, column: '--"parent' },
         ...names,
         day: { nativeType: types.day, filterScalar: 'DateTime' },
-        uuid: { nativeType: types.uuid, filterScalar: loose ? 'String' : 'UUID' },
+        uuid: { nativeType: types.uuid, filterScalar: loose || dialect === 'mysql' ? 'String' : 'UUID' },
         doc: { nativeType: types.doc, filterScalar: 'JSON' },
         bytes: { nativeType: types.bytes, filterScalar: 'Bytes' },
         exact: { nativeType: types.exact, filterScalar: loose ? 'String' : 'Decimal' },

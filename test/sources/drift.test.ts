@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Column, RelationalStructure, Table } from '../../src/contract/index.ts';
-import { driftOf } from '../../src/sources/index.ts';
+import { differencesOf, driftOf } from '../../src/sources/index.ts';
 
 const column = (name: string, nativeType = 'text'): Column => ({ name, nativeType, scalar: 'String', list: false, nullable: true });
 const table = (name: string, columns: readonly Column[], key = ['id']): Table => ({ name, at: { name }, columns, key, uniques: [] });
@@ -45,6 +45,14 @@ test('a column of another type and another key are held', () => {
     tables: { orders: ['id int', 'note text'], lines: ['id int'] },
     held: ['orders.id is bigint, and was int', 'the key of orders is another'],
   });
+});
+
+test('a source that takes another SQL is followed, whatever is said: nothing of what was could be asked of it', () => {
+  const other = { ...found, dialect: 'mysql' } as const;
+  expect(served('hold', other)).toEqual({ tables: shown(found), held: [] });
+  expect(served('additive', other)).toEqual({ tables: shown(found), held: [] });
+  expect(differencesOf(before, { ...before, dialect: 'mysql' })).toEqual(['its server takes another SQL']);
+  expect(differencesOf(before, before)).toEqual([]);
 });
 
 test('what is held and comes back is held no more', () => {

@@ -1,5 +1,5 @@
 import type { ColumnGrant, Dataset, DatasetPolicy, Field, Identity, Mask, RowRule, RuleValue } from '../../contract/index.ts';
-import { predicateSql, quoteName, type Dialect, type ValueType } from '../../sql/index.ts';
+import { predicateSql, quoteName, selection, type Dialect, type ValueType } from '../../sql/index.ts';
 import { textOf } from './operand.ts';
 import { equalSql } from './row.ts';
 import type { Binder, StatementParts } from './statement.ts';
@@ -37,17 +37,20 @@ export function policedTable(place: Place, dataset: Dataset): string {
   const policy = place.policed.datasets.get(dataset.id);
   const whole = place.policed.whole.get(dataset.id);
   // Default deny, even where a catalog would have it.
-  if (!policy || !whole) return `(select ${dataset.fields.map(({ column }) => `null as ${quoteName(column)}`).join(', ')} where false)`;
+  if (!policy || !whole)
+    return selection(
+      place.dialect,
+      dataset.fields.map(({ column }) => ({ sql: 'null', name: column })),
+      'where false',
+    );
   const alias = place.parts.alias();
   const columns = dataset.fields.filter(place.isRead).map((field) => {
     const own = whole.fields.find(({ name }) => name === field.name);
     const grants = policy.columns.get(field.name);
-    if (!own || !grants) return `null as ${quoteName(field.column)}`;
-    const value = columnSql(place, whole, own, field, grants, alias);
-    return value === `${alias}.${quoteName(field.column)}` ? value : `${value} as ${quoteName(field.column)}`;
+    return { sql: own && grants ? columnSql(place, whole, own, field, grants, alias) : 'null', name: field.column };
   });
   const where = policy.rows.kind === 'all' ? '' : ` where ${ruleSql(place, whole, policy.rows, alias)}`;
-  return `(select ${columns.join(', ') || '1'} from ${tableSql(place, whole)} ${alias}${where})`;
+  return selection(place.dialect, columns, `from ${tableSql(place, whole)} ${alias}${where}`);
 }
 
 const tableSql = ({ dialect, isRead }: Place, { at, fields }: Dataset): string => dialect.table(at, fields.filter(isRead));

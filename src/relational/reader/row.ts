@@ -24,9 +24,10 @@ export function tableRow(dialect: Dialect, type: RowType, alias: string, used: S
   };
 }
 
-/** The condition that two columns have one value. Those of different families compare by their text. */
+/** The condition that two columns have one value, as the first compares. Those of different families compare by their text. */
 export function equalSql(dialect: Dialect, one: { sql: string; type: Field }, other: { sql: string; type: Field }): string {
-  if (familyOf(one.type) === familyOf(other.type)) return `${one.sql} = ${other.sql}`;
+  if (familyOf(one.type) === familyOf(other.type))
+    return `${one.sql} = ${dialect.collatedAs?.(other.sql, other.type, one.type) ?? other.sql}`;
   return `${dialect.text(one.sql, one.type)} = ${dialect.text(other.sql, other.type)}`;
 }
 

@@ -1,6 +1,6 @@
 import { Transform, type Readable } from 'node:stream';
 import type { BulkRead, Column, Table } from '../../contract/index.ts';
-import { DIALECTS, quoteName, quoteTable, type ValueType } from '../../sql/index.ts';
+import { DIALECTS, quoteName, quoteTable, type Dialect, type ValueType } from '../../sql/index.ts';
 import { chosenColumns } from '../chosen-columns.ts';
 import { endedFault } from '../ended-fault.ts';
 import type { Dialer } from './dial.ts';
@@ -15,7 +15,7 @@ export async function readTable(dialer: Dialer, table: Table, columns: readonly 
   const chosen = chosenColumns(place.source, table, columns);
   if (signal.aborted) throw endedFault(signal.reason, place.source);
   const linked = await dialer.connect('bulk');
-  const text = `select ${chosen.map(cell).join(`||','||`)}||char(10 using utf8mb4) from ${quoteTable(table.at)}`;
+  const text = `select ${chosen.map((column) => cell(column, DIALECTS[linked.server])).join(`||','||`)}||char(10 using utf8mb4) from ${quoteTable(table.at)}`;
   const rows: Readable = linked.core.query({ sql: text, rowsAsArray: true }).stream({ highWaterMark: LINES });
   const stream = new Transform({
     writableObjectMode: true,
@@ -38,8 +38,7 @@ export async function readTable(dialer: Dialer, table: Table, columns: readonly 
 }
 
 /** A cell of CSV: text is always quoted, null is nothing. */
-function cell({ name, nativeType, scalar, list, nullable, enumValues }: Column): string {
-  const { mysql } = DIALECTS;
+function cell({ name, nativeType, scalar, list, nullable, enumValues }: Column, dialect: Dialect): string {
   const type: ValueType = {
     nativeType,
     scalar: scalar ?? 'String',
@@ -49,16 +48,14 @@ function cell({ name, nativeType, scalar, list, nullable, enumValues }: Column):
     ...(enumValues && { enumValues }),
   };
   const column = quoteName(name);
-  const text = isText(type) ? `'"'||replace(${textOf(column, type)}, '"', '""')||'"'` : `replace(${mysql.json(column, type)}, '"', '')`;
+  const text = isText(type)
+    ? `'"'||replace(${textOf(column, type, dialect)}, '"', '""')||'"'`
+    : `replace(${dialect.json(column, type)}, '"', '')`;
   return `coalesce(${text}, '')`;
 }
 
 const isText = ({ scalar, opaque }: ValueType): boolean => opaque || ['String', 'JSON', 'UUID', 'Bytes'].includes(scalar);
 
 /** Bytes as pipelines read them: `\x` and hexadecimal digits. */
-const textOf = (column: string, type: ValueType): string =>
-  type.scalar === 'Bytes'
-    ? `'\\x'||hex(${column})`
-    : type.scalar === 'UUID'
-      ? `cast(${column} as char)`
-      : DIALECTS.mysql.text(column, type);
+const textOf = (column: string, type: ValueType, dialect: Dialect): string =>
+  type.scalar === 'Bytes' ? `'\\x'||hex(${column})` : type.scalar === 'UUID' ? `cast(${column} as char)` : dialect.text(column, type);

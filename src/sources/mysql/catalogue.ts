@@ -1,4 +1,5 @@
-import { quoteName } from '../../sql/index.ts';
+import { objectText, quoteName } from '../../sql/index.ts';
+import type { Server } from './server-version.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A table or view as `information_schema` describes it. */
@@ -29,38 +30,53 @@ export interface CatalogueKey {
   readonly columns: readonly { readonly from: string; readonly to: string }[];
 }
 
-const inOrder = (values: string, order: string): string => `json_arrayagg(${values} order by ${order})`;
+/** A JSON array; null of no rows. Neither server has an aggregate of it with an order that the other has. */
+const inOrder = (values: string, order: string): string => `'['||group_concat(${values} order by ${order} separator ',')||']'`;
 
-const TABLES = `select coalesce(json_arrayagg(json_object('name', table_name, 'view', table_type = 'VIEW', 'comment', if(table_type = 'VIEW', '', table_comment)) order by table_name), '[]')
+const part = (values: Readonly<Record<string, string>>): string =>
+  objectText(Object.entries(values).map(([name, sql]) => [name, { sql }] as const));
+
+const TABLES = `select coalesce(${inOrder(`json_object('name', table_name, 'view', table_type = 'VIEW', 'comment', if(table_type = 'VIEW', '', table_comment))`, 'table_name')}, '[]')
   from information_schema.tables where table_schema = database() and table_type in ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')`;
 
-const COLUMNS = `select coalesce(json_arrayagg(json_object('table', c.table_name, 'name', c.column_name, 'type', c.column_type, 'nullable', c.is_nullable = 'YES',
-    'collation', c.collation_name, 'comment', c.column_comment)
-  order by c.table_name, c.ordinal_position), '[]')
-  from information_schema.columns c where c.table_schema = database()`;
+const COLUMNS = `select coalesce(${inOrder(
+  `json_object('table', table_name, 'name', column_name, 'type', column_type, 'nullable', is_nullable = 'YES', 'collation', collation_name, 'comment', column_comment)`,
+  'table_name, ordinal_position',
+)}, '[]')
+  from information_schema.columns where table_schema = database()`;
 
-const CHECKS = `select coalesce(json_arrayagg(json_object('table', table_name, 'clause', check_clause)), '[]')
-  from information_schema.check_constraints where constraint_schema = database()`;
+/** In MySQL documents have a type of their own. */
+const CHECKS: Readonly<Record<Server, string>> = {
+  mariadb: `select coalesce(${inOrder("json_object('table', table_name, 'clause', check_clause)", 'table_name')}, '[]')
+  from information_schema.check_constraints where constraint_schema = database()`,
+  mysql: `select '[]'`,
+};
 
-const UNIQUES = `select coalesce(json_arrayagg(json_object('table', t, 'name', n, 'columns', json_compact(columns)) order by t, n), '[]') from (
-  select table_name as t, index_name as n, ${inOrder('column_name', 'seq_in_index')} as columns
-  from information_schema.statistics where table_schema = database() and non_unique = 0 group by table_name, index_name having count(sub_part) = 0) u`;
+/** Without those of parts of a column, or of expressions. */
+const UNIQUES = `select coalesce(${inOrder(part({ table: 'json_quote(t)', name: 'json_quote(n)', columns: 'names' }), 't, n')}, '[]') from (
+  select table_name as t, index_name as n, ${inOrder('json_quote(column_name)', 'seq_in_index')} as names
+  from information_schema.statistics where table_schema = database() and non_unique = 0
+  group by table_name, index_name having count(sub_part) = 0 and count(column_name) = count(*)) u`;
 
-const FOREIGN_KEYS = `select coalesce(json_arrayagg(json_object('table', t, 'name', n, 'target', target, 'columns', json_compact(columns)) order by t, n), '[]') from (
+const FOREIGN_KEYS = `select coalesce(${inOrder(
+  part({ table: 'json_quote(t)', name: 'json_quote(n)', target: 'json_quote(target)', columns: 'names' }),
+  't, n',
+)}, '[]') from (
   select table_name as t, constraint_name as n, max(referenced_table_name) as target,
-    ${inOrder("json_object('from', column_name, 'to', referenced_column_name)", 'ordinal_position')} as columns
+    ${inOrder("json_object('from', column_name, 'to', referenced_column_name)", 'ordinal_position')} as names
   from information_schema.key_column_usage where table_schema = database() and referenced_table_schema = database() group by table_name, constraint_name) f`;
 
 type OfTable<Part> = Part & { readonly table: string };
 type Flags<Part, Names extends keyof Part> = Omit<Part, Names> & Readonly<Record<Names, boolean | 0 | 1>>;
 
 /** Every table and view of the database, in five questions. */
-export async function readCatalogue(sessions: Sessions, signal: AbortSignal): Promise<readonly CatalogueTable[]> {
-  const read = async <Part>(text: string): Promise<readonly Part[]> => JSON.parse(await sessions.cell(text, [], signal)) as readonly Part[];
+export async function readCatalogue(sessions: Sessions, server: Server, signal: AbortSignal): Promise<readonly CatalogueTable[]> {
+  const read = async <Part>(text: string): Promise<readonly Part[]> =>
+    JSON.parse(await sessions.cell(text, [], signal, server)) as readonly Part[];
   const [tables, columns, checks, uniques, foreignKeys] = await Promise.all([
     read<Flags<Pick<CatalogueTable, 'name' | 'view' | 'comment'>, 'view'>>(TABLES),
     read<OfTable<Flags<Omit<CatalogueColumn, 'json'>, 'nullable'>>>(COLUMNS),
-    read<OfTable<{ readonly clause: string }>>(CHECKS),
+    read<OfTable<{ readonly clause: string }>>(CHECKS[server]),
     read<OfTable<CatalogueTable['uniques'][number]>>(UNIQUES),
     read<OfTable<CatalogueKey>>(FOREIGN_KEYS),
   ]);

@@ -37,7 +37,7 @@ const SCALAR_OF: Readonly<Record<string, Scalar>> = {
 /** Whole types that have another scalar than those of their name have. */
 const EXCEPTIONS: readonly (readonly [RegExp, Scalar])[] = [
   [/^(tinyint\(1\)|bit\(1\))$/, 'Boolean'],
-  [/^int\(\d+\) unsigned/, 'BigInt'],
+  [/^int(\(\d+\))? unsigned/, 'BigInt'],
 ];
 
 /** What may hold a value that is none: a date without a day, a time past one, 2 for a truth value. It is null in answers. */

@@ -3,8 +3,9 @@ import mysql2, { type Connection as Core, type RowDataPacket } from 'mysql2';
 import type { Connection } from 'mysql2/promise';
 import type { Outbound } from '../../contract/index.ts';
 import { faultOf, type Place } from './fault.ts';
-import { mustBeMariadb } from './server-version.ts';
-import { SESSION_SETTINGS } from './session-settings.ts';
+import { PASSWORD_PLUGINS } from './password-plugins.ts';
+import { serverOf, type Server } from './server-version.ts';
+import { sessionSettings, timeoutSetting } from './session-settings.ts';
 import { tlsAttempts } from './tls.ts';
 
 /** What a connection is for: questions, or reads that may take hours. */
@@ -22,6 +23,7 @@ export interface Linked {
   /** The same, by what streams. */
   readonly core: Core;
   readonly id: number;
+  readonly server: Server;
 }
 
 /** Connects to one source, in the way that its ssl-mode allows. */
@@ -56,6 +58,7 @@ export class Dialer {
           connectTimeout: connectTimeoutMs,
           ...(ssl !== false && { ssl }),
           charset: 'utf8mb4_bin',
+          authPlugins: PASSWORD_PLUGINS,
           maxPreparedStatements: PREPARED,
           rowsAsArray: true,
           flags: ['-LOCAL_FILES'],
@@ -92,11 +95,11 @@ export class Dialer {
       await connection.connect();
       const [rows] = await connection.query<RowDataPacket[][]>('select version(), connection_id()');
       const [[version, id] = []] = rows as unknown as (readonly unknown[])[];
-      mustBeMariadb(String(version), this.place.source);
-      for (const setting of SESSION_SETTINGS) await connection.query(setting);
-      await connection.query(`set session max_statement_time = ${purpose === 'ask' ? STATEMENT_TIMEOUT_S : 0}`);
+      const server = serverOf(String(version), this.place.source);
+      for (const setting of sessionSettings(server)) await connection.query(setting);
+      await connection.query(timeoutSetting(server, purpose === 'ask' ? STATEMENT_TIMEOUT_S : 0));
       await connection.query('set session transaction read only');
-      return { connection, core, id: Number(id) };
+      return { connection, core, id: Number(id), server };
     } catch (thrown) {
       core.destroy();
       throw thrown;

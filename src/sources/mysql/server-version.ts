@@ -1,19 +1,31 @@
-import { WeirError } from '../../contract/index.ts';
+import { WeirError, type DialectName } from '../../contract/index.ts';
 
-/** MariaDB from here on has JSON_TABLE, and LIMIT within GROUP_CONCAT. */
-const LEAST = [10, 6] as const;
+/** The servers of this kind, each by the SQL that it takes. */
+export type Server = Extract<DialectName, 'mariadb' | 'mysql'>;
 
-/** Throws SOURCE_ERROR for a server whose SQL is not the one that is written here; the text is that of `select version()`. */
-export function mustBeMariadb(version: string, source: string): void {
-  const fault = (what: string) => new WeirError('SOURCE_ERROR', `Source "${source}": ${what}`, { source });
-  if (!/mariadb/i.test(version))
-    throw fault(
-      `its server is MySQL ${version}, which has no LIMIT within GROUP_CONCAT, by which lists inside lists are read; only MariaDB ${LEAST.join('.')} or later is taken`,
-    );
-  const [major = 0, minor = 0] = version
+export const SERVERS: Readonly<Record<Server, string>> = { mariadb: 'MariaDB', mysql: 'MySQL' };
+
+/** The first that is taken of each, and what there is not before it. */
+const LEAST: Readonly<Record<Server, { readonly version: readonly [number, number, number]; readonly lacking: string }>> = {
+  mariadb: { version: [10, 6, 0], lacking: 'has no JSON_TABLE' },
+  // Subqueries in FROM that see rows around them came with 8.0.14.
+  mysql: { version: [8, 0, 17], lacking: 'has no collation by code points that counts spaces, nor casts to DOUBLE' },
+};
+
+/** Whose `select version()` this is. Throws SOURCE_ERROR for a server that does not take the SQL that is written here. */
+export function serverOf(version: string, source: string): Server {
+  const server = /mariadb/i.test(version) ? 'mariadb' : 'mysql';
+  const numbers = version
     .replace(/^5\.5\.5-/, '')
-    .split('.')
+    .split(/[.-]/, 3)
     .map(Number);
-  if (major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1]))
-    throw fault(`its server is MariaDB ${version}, which has no JSON_TABLE; ${LEAST.join('.')} or later is taken`);
+  const { version: least, lacking } = LEAST[server];
+  const [differing = 0] = least.map((number, index) => (numbers[index] ?? 0) - number).filter((difference) => difference !== 0);
+  if (differing < 0)
+    throw new WeirError(
+      'SOURCE_ERROR',
+      `Source "${source}": its server is ${SERVERS[server]} ${version}, which ${lacking}; ${least.join('.')} or later is taken`,
+      { source },
+    );
+  return server;
 }

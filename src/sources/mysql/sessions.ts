@@ -2,8 +2,9 @@ import type { RowDataPacket } from 'mysql2';
 import { WeirError } from '../../contract/index.ts';
 import { endedFault } from '../ended-fault.ts';
 import type { Dialer, Linked } from './dial.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, otherServer } from './fault.ts';
 import { bound } from './parameters.ts';
+import type { Server } from './server-version.ts';
 import { mustBeWhole } from './whole-answer.ts';
 
 /** Connections to one source at once. Servers have 151 by default, for everyone. */
@@ -14,6 +15,12 @@ const IDLE_MS = 30_000;
 const LOST_AT_ONCE_MS = 250;
 
 type Row = readonly unknown[];
+
+interface Asked {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly server: Server | undefined;
+}
 
 interface Idle {
   readonly linked: Linked;
@@ -34,8 +41,11 @@ export class Sessions {
     this.#dialer = dialer;
   }
 
-  /** The one cell of a statement. The signal cancels it in the server; the promise is then rejected at once. */
-  async cell(text: string, values: readonly unknown[], signal: AbortSignal): Promise<string> {
+  /**
+   * The one cell of a statement, which is asked of that server alone where it says which. The signal cancels it in the server; the promise
+   * is then rejected at once.
+   */
+  async cell(text: string, values: readonly unknown[], signal: AbortSignal, server?: Server): Promise<string> {
     const { source } = this.#dialer.place;
     if (this.#closed) throw this.#closedFault();
     if (signal.aborted) throw endedFault(signal.reason, source);
@@ -46,7 +56,7 @@ export class Sessions {
     const forward = () => end.abort(signal.reason);
     signal.addEventListener('abort', forward, { once: true });
     this.#asked.add(end);
-    const working = this.#askAgain(text, values, end.signal);
+    const working = this.#askAgain({ text, values, server }, end.signal);
     this.#working.add(working);
     const over = () => {
       this.#working.delete(working);
@@ -68,21 +78,25 @@ export class Sessions {
   }
 
   /** A connection that waited may have been ended by the server without our knowing yet. What is lost with it at once is asked over another. */
-  async #askAgain(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
+  async #askAgain(asked: Asked, signal: AbortSignal): Promise<readonly Row[]> {
     const began = performance.now();
     const waited = this.#idle.length > 0;
     try {
-      return await this.#ask(text, values, signal);
+      return await this.#ask(asked, signal);
     } catch (thrown) {
       const lost = waited && thrown instanceof WeirError && thrown.code === 'SOURCE_UNAVAILABLE';
       if (!lost || signal.aborted || performance.now() - began > LOST_AT_ONCE_MS) throw thrown;
       this.#endIdle();
-      return this.#ask(text, values, signal);
+      return this.#ask(asked, signal);
     }
   }
 
-  async #ask(text: string, values: readonly unknown[], signal: AbortSignal): Promise<readonly Row[]> {
+  async #ask({ text, values, server }: Asked, signal: AbortSignal): Promise<readonly Row[]> {
     const linked = await this.#take(signal);
+    if (server !== undefined && linked.server !== server) {
+      this.#giveBack(linked, false);
+      throw faultOf(otherServer(linked.server, server), this.#dialer.place);
+    }
     const { connection } = linked;
     let cancelled: Promise<boolean> | undefined;
     const cancel = () => {

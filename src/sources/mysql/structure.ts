@@ -4,11 +4,16 @@ import { included } from '../included.ts';
 import type { CatalogueTable } from './catalogue.ts';
 import { columnOf } from './column-type.ts';
 import type { MysqlDeclaration } from './declaration.ts';
+import type { Server } from './server-version.ts';
 
 const PRIMARY = 'PRIMARY';
 
 /** The structure of a database's tables and views. Throws BAD_DEFINITION where `include` names what is not there. */
-export function structureOf(catalogue: readonly CatalogueTable[], { source, include }: MysqlDeclaration): RelationalStructure {
+export function structureOf(
+  catalogue: readonly CatalogueTable[],
+  dialect: Server,
+  { source, include }: MysqlDeclaration,
+): RelationalStructure {
   const names = catalogue.map(({ name }) => name);
   const wanted = included(
     names,
@@ -25,6 +30,7 @@ export function structureOf(catalogue: readonly CatalogueTable[], { source, incl
   const chosen = catalogue.filter(({ name }) => wanted.has(name));
   return frozen({
     kind: 'relational',
+    dialect,
     tables: chosen.map(tableOf),
     foreignKeys: chosen.flatMap((table) => foreignKeysOf(table, wanted)),
   });

@@ -75,6 +75,7 @@ const NATIVE: Readonly<Record<DialectName, Readonly<Partial<Record<Scalar, strin
   },
   // No home here speaks it.
   sqlite: {},
+  mariadb: {},
   mysql: {},
 };
 

@@ -8,7 +8,7 @@ import { columnsOf, type ExpressionType, type TypedExpression } from '../typed-e
 import { commonScalar, isNumber } from '../unify.ts';
 import { duckdbComputed } from './duckdb.ts';
 import type { ComputedScalar, ExpressionDialect } from './expression-dialect.ts';
-import { mysqlComputed } from './mysql.ts';
+import { mariadbComputed, mysqlComputed } from './mysql.ts';
 import { postgresComputed } from './postgres.ts';
 import { scaleOf } from './scale-of.ts';
 import { sqliteComputed } from './sqlite.ts';
@@ -18,11 +18,12 @@ const DIALECTS: Readonly<Record<DialectName, ExpressionDialect>> = {
   postgres: postgresComputed,
   duckdb: duckdbComputed,
   sqlite: sqliteComputed,
+  mariadb: mariadbComputed,
   mysql: mysqlComputed,
 };
 
 /** Digits after a point that every home holds. */
-const MOST_SCALE = 38;
+const MOST_SCALE = 30;
 
 export interface ComputedField {
   readonly scalar: ComputedScalar;

@@ -72,6 +72,7 @@ const KINDS: Readonly<Record<DialectName, string>> = {
   postgres: 'a `postgres` source',
   duckdb: 'a `files` source',
   sqlite: 'a `sqlite` source',
+  mariadb: 'a `mysql` source',
   mysql: 'a `mysql` source',
 };
 
