@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import type { RowDataPacket } from 'mysql2';
 import { WeirError } from '../../contract/index.ts';
+import { closedFault } from '../closed-fault.ts';
 import { endedFault } from '../ended-fault.ts';
 import type { Dialer, Linked } from './dial.ts';
 import { faultOf, otherServer } from './fault.ts';
@@ -47,13 +49,15 @@ export class Sessions {
    */
   async cell(text: string, values: readonly unknown[], signal: AbortSignal, server?: Server): Promise<string> {
     const { source } = this.#dialer.place;
-    if (this.#closed) throw this.#closedFault();
+    if (this.#closed) throw closedFault(this.#dialer.place.source);
     if (signal.aborted) throw endedFault(signal.reason, source);
     const end = new AbortController();
     const ended = new Promise<never>((_, reject) => {
       end.signal.addEventListener('abort', () => reject(endedFault(end.signal.reason, source)), { once: true });
     });
     const forward = () => end.abort(signal.reason);
+    // One request may have many statements.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', forward, { once: true });
     this.#asked.add(end);
     const working = this.#askAgain({ text, values, server }, end.signal);
@@ -71,7 +75,7 @@ export class Sessions {
   /** Ends every question, with SOURCE_UNAVAILABLE for its asker, and every connection. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const end of this.#asked) end.abort(this.#closedFault());
+    for (const end of this.#asked) end.abort(closedFault(this.#dialer.place.source));
     this.#wake();
     await Promise.allSettled(this.#working);
     this.#endIdle();
@@ -133,7 +137,7 @@ export class Sessions {
         this.#waiting.push(resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
-    if (this.#closed) throw this.#closedFault();
+    if (this.#closed) throw closedFault(this.#dialer.place.source);
     if (signal.aborted) throw endedFault(signal.reason, this.#dialer.place.source);
     const idle = this.#idle.pop();
     if (idle) {
@@ -179,11 +183,6 @@ export class Sessions {
   /** All of them look for themselves: who was woken alone may have left meanwhile. */
   #wake(): void {
     for (const next of this.#waiting.splice(0)) next();
-  }
-
-  #closedFault(): WeirError {
-    const { source } = this.#dialer.place;
-    return new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source });
   }
 }
 

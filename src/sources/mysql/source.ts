@@ -1,6 +1,7 @@
 import { WeirError } from '../../contract/index.ts';
 import type { Question, ReadContext, Source, SourceSetting } from '../../contract/index.ts';
 import { holdsPassword, parseAddress } from './address.ts';
+import { closedFault } from '../closed-fault.ts';
 import { readTable } from './bulk.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { MysqlDeclaration } from './declaration.ts';
@@ -47,7 +48,7 @@ export function openMysql(declaration: MysqlDeclaration, { resolve, outbound, wo
     },
     read: (table, columns, signal) => readTable(dialer, table, columns, AbortSignal.any([signal, closing.signal])),
     async close() {
-      closing.abort(new WeirError('SOURCE_UNAVAILABLE', `Source "${source}" was closed`, { source }));
+      closing.abort(closedFault(source));
       await sessions.close();
     },
   };

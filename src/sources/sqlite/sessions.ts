@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { WeirError } from '../../contract/index.ts';
 import { Connection, type Row } from './connection.ts';
 import type { FoundFile } from '../files/index.ts';
@@ -128,6 +129,8 @@ export class Sessions {
   #enter(signal: AbortSignal): { readonly end: AbortController; readonly leave: () => void } {
     const end = new AbortController();
     const forward = () => end.abort(signal.reason);
+    // One request may have many statements.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', forward, { once: true });
     if (signal.aborted) forward();
     this.#asked.add(end);
