@@ -15,7 +15,7 @@ import { givenDialects } from '../setup/given-dialects.ts';
 import { context } from './reading.ts';
 
 /** Worlds of rows, and queries over each. */
-const WORLDS = Number(process.env['RANDOM_WORLDS'] ?? 12);
+const WORLDS = Number(process.env['RANDOM_WORLDS'] ?? 9);
 const SEED = process.env['RANDOM_SEED'];
 const QUERIES = Number(process.env['RANDOM_QUERIES'] ?? 50);
 
