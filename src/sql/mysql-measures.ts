@@ -1,9 +1,10 @@
 import type { Dialect } from './dialect.ts';
 import { jsonValue } from './json-value.ts';
 import { asColumn, bigIntType, counted, decimalType, DOUBLE, type Measure, type Measured } from './measures.ts';
+import { mysqlDecimalSize } from './mysql-decimal.ts';
 import { ENUM_PLACE, enumTexts } from './mysql-json.ts';
 import type { MysqlServer } from './mysql-server.ts';
-import { decimalSize, scalarOf, type ValueType } from './value-type.ts';
+import { scalarOf, type ValueType } from './value-type.ts';
 
 /** How many digits an average has more than its column, as sessions are set (`div_precision_increment`). */
 export const MORE_DIGITS = 16;
@@ -19,7 +20,7 @@ export function mysqlMeasure(
 ): Measured {
   const made = (sql: string, of: ValueType): Measured => ({ sql, type: of, json: (value) => jsonValue(dialect, value, of) });
   const scalar = scalarOf(type);
-  const { scale } = decimalSize(type.nativeType.replace(/ (unsigned|zerofill)/gi, '')) ?? { scale: 0 };
+  const { scale } = mysqlDecimalSize(type) ?? { scale: 0 };
   const number = dialect.finite(column, type);
   const double = `cast(${number} as double)`;
   switch (measure) {
