@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SqlStatement } from '../../src/contract/index.ts';
+import { messageOf, type SqlStatement } from '../../src/contract/index.ts';
 import { serverOf } from '../../src/sources/mysql/server-version.ts';
 import { DIALECTS, quoteName } from '../../src/sql/index.ts';
 import { givenMysql, givenServers, type GivenMysql } from '../setup/given-mysql.ts';
@@ -107,6 +107,14 @@ describe.each(await givenServers())('a $title source', ({ server }) => {
     expect(await cell(`select cast(sum(f) as char) from ${rows}`)).toBe('0');
     for (const measure of ['sum', 'avg'] as const)
       expect(await cell(`select ${dialect.measure(measure, 'f', type, '').sql} from ${rows}`)).toBe('null');
+  });
+
+  test('tells of a fault what it is, and not how the statement is written', async () => {
+    for (const text of ['select floor(cast($1 as double) / 0.1)', 'select select $1', 'select exp(cast($1 as double))']) {
+      const told = await cell(text, '1.7e308').then(String, (thrown: unknown) => messageOf(thrown));
+      expect(told).toMatch(/^Source "shop": (DOUBLE value is out of range|You have an error in your SQL syntax).*\(ER_\w+\)$/);
+      expect(told).not.toMatch(/cast|select|exp/);
+    }
   });
 
   test('answers a condition by distinct values of other rows, which is why each aggregate is asked for alone', async () => {
