@@ -40,9 +40,9 @@ export function mysqlMeasure(
         return made(`${measure}(nullif(field(${column}, ${enumTexts(type)}), 0))`, { ...asColumn(type), nativeType: ENUM_PLACE });
       return made(`${measure}(${column})`, asColumn(type));
     case 'stddev':
-      return made(`stddev_samp(${double})`, DOUBLE);
+      return made(spread('stddev_samp', double), DOUBLE);
     case 'variance':
-      return made(`var_samp(${double})`, DOUBLE);
+      return made(spread('var_samp', double), DOUBLE);
     case 'quantile':
       return made(dialect.quantile(number, place), DOUBLE);
   }
@@ -50,6 +50,13 @@ export function mysqlMeasure(
 
 /** What is past the greatest double is 0 in the sums of either server: then there is none. */
 const unlessPast = (double: string, aggregate: string): string => `case when sum(abs(${double}) / 1e10) < 1.7e298 then ${aggregate} end`;
+
+/** How far from 0 the squares of as many values as there can be come to no more than the greatest double. */
+const SQUARED = '1e145';
+
+/** Squares past the greatest double are wrong numbers in MariaDB, and an error in MySQL even where CASE does not come to them: then there is no deviation. */
+const spread = (of: 'stddev_samp' | 'var_samp', double: string): string =>
+  `case when max(abs(${double})) < ${SQUARED} then ${of}(case when abs(${double}) < ${SQUARED} then ${double} end) end`;
 
 /** Without the zeros that its type gives it. */
 const decimalAverage = (sql: string, { precision, scale }: MysqlServer['widest']): Measured => ({
