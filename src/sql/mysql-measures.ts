@@ -9,6 +9,12 @@ import { scalarOf, type ValueType } from './value-type.ts';
 /** How many digits an average has more than its column, as sessions are set (`div_precision_increment`). */
 export const MORE_DIGITS = 16;
 
+/** How many digits a sum has more than its column: more than there are rows. */
+const SUMMED_DIGITS = 22;
+
+/** The digits of a whole number of 64 bits. */
+const WHOLE = { precision: 20, scale: 0 } as const;
+
 /** A measure of a column, in MariaDB and MySQL. `place` is SQL, from 0 to 1. */
 export function mysqlMeasure(
   dialect: Dialect,
@@ -20,7 +26,9 @@ export function mysqlMeasure(
 ): Measured {
   const made = (sql: string, of: ValueType): Measured => ({ sql, type: of, json: (value) => jsonValue(dialect, value, of) });
   const scalar = scalarOf(type);
-  const { scale } = mysqlDecimalSize(type) ?? { scale: 0 };
+  const { precision, scale } = mysqlDecimalSize(type) ?? WHOLE;
+  /** So many digits before the point as that, where there is room for them. */
+  const decimal = (whole: number, behind: number): string => `decimal(${Math.min(whole + behind, widest.precision)},${behind})`;
   const number = dialect.finite(column, type);
   const double = `cast(${number} as double)`;
   switch (measure) {
@@ -28,11 +36,14 @@ export function mysqlMeasure(
       return counted(dialect, `count(distinct ${scalar === 'JSON' || type.opaque ? dialect.text(column, type) : column})`);
     case 'sum':
       if (scalar === 'Float') return made(unlessPast(double, `sum(${double})`), DOUBLE);
-      return made(`sum(${number})`, scalar === 'Int' ? bigIntType('bigint') : decimalType(`decimal(${widest.precision},${scale})`));
+      return made(
+        `sum(${number})`,
+        scalar === 'Int' ? bigIntType('bigint') : decimalType(decimal(precision - scale + SUMMED_DIGITS, scale)),
+      );
     case 'avg':
       if (scalar === 'Float') return made(unlessPast(double, `avg(${double})`), DOUBLE);
       if (scalar !== 'Decimal') return made(`avg(${double})`, DOUBLE);
-      return decimalAverage(`avg(${column})`, { ...widest, scale: Math.min(scale + MORE_DIGITS, widest.scale) });
+      return decimalAverage(`avg(${column})`, decimal(precision - scale, Math.min(scale + MORE_DIGITS, widest.scale)));
     case 'min':
     case 'max':
       // Enums are sorted by their place, but their least and greatest by text; and so is what CASE makes of them.
@@ -59,9 +70,9 @@ const spread = (of: 'stddev_samp' | 'var_samp', double: string): string =>
   `case when max(abs(${double})) < ${SQUARED} then ${of}(case when abs(${double}) < ${SQUARED} then ${double} end) end`;
 
 /** Without the zeros that its type gives it. */
-const decimalAverage = (sql: string, { precision, scale }: MysqlServer['widest']): Measured => ({
+const decimalAverage = (sql: string, nativeType: string): Measured => ({
   sql,
-  type: decimalType(`decimal(${precision},${scale})`),
+  type: decimalType(nativeType),
   json: (value) => `coalesce('"'||trim(trailing '.' from trim(trailing '0' from cast(${value} as char)))||'"', 'null')`,
 });
 
