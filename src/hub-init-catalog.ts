@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { Catalog, Fidelity, RelationalStructure, SourceDeclaration, Table } from './contract/index.ts';
+import type { Catalog, DialectName, Fidelity, RelationalStructure, SourceDeclaration, Table } from './contract/index.ts';
 import { compileModels, curatedTableOf } from './processing/index.ts';
 import { nameJoins, readModelDefinition, type ExampleModel, type LikelyJoin, type LikelyRelationship } from './registry/index.ts';
 import { buildCatalog, type CatalogInput } from './relational/index.ts';
@@ -9,7 +9,7 @@ import { curatedType } from './storage/index.ts';
 export interface Proposed {
   readonly declaration: SourceDeclaration;
   readonly home: string;
-  readonly dialect: 'postgres' | 'duckdb';
+  readonly dialect: DialectName;
   readonly structure: RelationalStructure;
   readonly fidelity: (table: Table) => Fidelity;
 }

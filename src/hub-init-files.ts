@@ -4,7 +4,7 @@ import type { Column, Dataset, Engine, Field, Table } from './contract/index.ts'
 import { ANY_ADDRESS, WeirError } from './contract/index.ts';
 import type { LookingPlace } from './hub-check-place.ts';
 import { nameProposal, provenRelationships, type Proposed } from './hub-init-catalog.ts';
-import { uniqueFields, type FoundSource } from './hub-init-postgres.ts';
+import { uniqueFields, type FoundSource } from './hub-init-found.ts';
 import {
   comparable,
   datasetNames,

@@ -1,34 +1,11 @@
-import type { Dataset, Field, SourceDeclaration } from './contract/index.ts';
-import { ANY_ADDRESS, WeirError } from './contract/index.ts';
+import type { Dataset } from './contract/index.ts';
+import { WeirError } from './contract/index.ts';
 import type { LookingPlace } from './hub-check-place.ts';
-import { nameProposal, provenRelationships, type NamedProposal, type Proposed } from './hub-init-catalog.ts';
-import {
-  joinsByName,
-  postgresText,
-  readSourceDefinition,
-  sourceNameOf,
-  variableOf,
-  type ChangesChoice,
-  type LikelyRelationship,
-} from './registry/index.ts';
+import { nameProposal, provenRelationships, type Proposed } from './hub-init-catalog.ts';
+import { describeProposed } from './hub-init-described.ts';
+import { uniqueFields, type FoundSource } from './hub-init-found.ts';
+import { joinsByName, postgresText, readSourceDefinition, sourceNameOf, variableOf, type ChangesChoice } from './registry/index.ts';
 import { inspectPostgres, type PostgresFacts } from './sources/index.ts';
-
-/** A source that init found, as it is to be written. */
-export interface FoundSource {
-  readonly source: string;
-  readonly proposed: Proposed;
-  readonly names: NamedProposal;
-  readonly text: string;
-  readonly relationships: readonly LikelyRelationship[];
-  /** The one that tells most first. */
-  readonly datasets: readonly Dataset[];
-  /** The variable with its address, for `.env`. */
-  readonly variable?: { readonly name: string; readonly value: string };
-  /** Folders that file sources have to be allowed. */
-  readonly allow?: readonly string[];
-  /** What the one who asked should know. */
-  readonly notes: readonly string[];
-}
 
 const LOOK_MS = 60_000;
 /** Rows that are read anew every 30 s without anybody having asked for it. */
@@ -55,7 +32,7 @@ export async function findPostgres(url: string, folder: string, place: LookingPl
   };
   const { declared, problems } = readSourceDefinition(definition, place.kinds);
   if (!declared) throw new WeirError('INTERNAL', problems.map(({ message }) => message).join(' '));
-  const structure = await describe(declared.value, url, folder, place, signal);
+  const structure = await describeProposed(declared.value, url, folder, place, signal);
   const proposed: Proposed = {
     declaration: declared.value,
     home: source,
@@ -97,20 +74,6 @@ export async function findPostgres(url: string, folder: string, place: LookingPl
   };
 }
 
-/** Only what `describe` finds is wanted; nothing is kept open. */
-async function describe(declaration: SourceDeclaration, url: string, folder: string, place: LookingPlace, signal: AbortSignal) {
-  const connector = place.kinds.find(({ kind }) => kind === 'postgres');
-  if (!connector) throw new Error('there is no connector for PostgreSQL');
-  const opened = connector.open(declaration, { resolve: () => url, outbound: ANY_ADDRESS, workspace: folder, report: () => {} });
-  try {
-    const structure = await opened.describe(signal);
-    if (structure.kind !== 'relational') throw new Error('a database has tables');
-    return structure;
-  } finally {
-    await opened.close();
-  }
-}
-
 function changesOf(facts: PostgresFacts): ChangesChoice {
   const keyed = facts.tables.filter((table) => table.readable && table.keyed);
   const rows = keyed.reduce((sum, table) => sum + (table.rows ?? 0), 0);
@@ -127,12 +90,6 @@ function changesOf(facts: PostgresFacts): ChangesChoice {
         : ` Replication would tell of each at once; the role ${facts.role} may not set it up.`
       : ` Replication would tell of each at once; it needs wal_level = logical, and the server has ${facts.walLevel}. \`weir doctor\` says what to run.`;
   return { way: polled ? 'poll' : 'none', why: look + lack, replication };
-}
-
-/** Fields that are alone the key, or unique. */
-export function uniqueFields({ key, uniques, fields }: Dataset): readonly Field[] {
-  const alone = [key ?? [], ...uniques.map((unique) => unique.fields)].flatMap((set) => (set.length === 1 ? set : []));
-  return fields.filter(({ name }) => alone.includes(name));
 }
 
 /** Tables before views, those with a key before others, the largest first. */

@@ -5,7 +5,9 @@ import { openLookingPlace } from './hub-check-place.ts';
 import { checkWorkspace, type CheckReport } from './hub-check.ts';
 import { isProven } from './hub-init-catalog.ts';
 import { findFolder, hasData } from './hub-init-files.ts';
-import { findPostgres, type FoundSource } from './hub-init-postgres.ts';
+import type { FoundSource } from './hub-init-found.ts';
+import { findMysql } from './hub-init-mysql.ts';
+import { findPostgres } from './hub-init-postgres.ts';
 import { keepSchemas, refreshStructure } from './hub-structure.ts';
 import {
   EMPTY_FILES,
@@ -22,7 +24,7 @@ import {
 } from './registry/index.ts';
 
 /** What a workspace is made of: a database's address, a folder of files, or nothing yet. */
-export type InitTarget = { readonly kind: 'postgres'; readonly url: string } | { readonly kind: 'folder'; readonly path: string };
+export type InitTarget = { readonly kind: 'postgres' | 'mysql'; readonly url: string } | { readonly kind: 'folder'; readonly path: string };
 
 export interface InitOptions {
   readonly folder: string;
@@ -87,7 +89,7 @@ async function nearbyData(folder: string): Promise<InitTarget | undefined> {
 }
 
 async function lookAt(target: InitTarget, folder: string, place: Awaited<ReturnType<typeof openLookingPlace>>): Promise<FoundSource> {
-  if (target.kind === 'postgres') return findPostgres(target.url, folder, place);
+  if (target.kind !== 'folder') return (target.kind === 'mysql' ? findMysql : findPostgres)(target.url, folder, place);
   const about = await stat(target.path).catch(() => undefined);
   if (!about?.isDirectory()) throw new WeirError('BAD_USER_INPUT', `There is no folder ${target.path}.`);
   return findFolder(target.path, folder, place);

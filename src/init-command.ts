@@ -4,18 +4,23 @@ import { WeirError } from './contract/index.ts';
 import type { InitTarget } from './hub-init.ts';
 import type { Command } from './server/command/index.ts';
 
-const isAddress = (word: string): boolean => /^postgres(?:ql)?:\/\//.test(word);
+/** Which database an address is of; undefined for what is none. */
+function kindOf(word: string): 'postgres' | 'mysql' | undefined {
+  if (/^postgres(?:ql)?:\/\//.test(word)) return 'postgres';
+  return /^(?:mysql|mariadb):\/\//.test(word) ? 'mysql' : undefined;
+}
 
 /** Writes a workspace for what is there. */
 export const initCommand: Command = {
   name: 'init',
-  summary: 'Writes a workspace for a PostgreSQL database or a folder of files, asking nothing that it can find.',
-  usage: '[DIR] [postgres://… | FOLDER] [--json]',
+  summary: 'Writes a workspace for a database of PostgreSQL, MariaDB or MySQL, or a folder of files, asking nothing that it can find.',
+  usage: '[DIR] [postgres://… | mysql://… | FOLDER] [--json]',
   positionals: { least: 0, most: 2 },
   options: { json: { type: 'boolean', description: 'Prints what was written as JSON.' } },
   examples: [
     'weir init shop postgres://role:password@127.0.0.1:5432/shop',
     'weir init postgres://role@db.example/shop    # in this folder',
+    'weir init mysql://user@db.example/shop       # of MariaDB or MySQL',
     'weir init data                               # of the CSV, JSON and Parquet files in data',
     'weir init                                    # of the data files that lie here, else of nothing yet',
   ],
@@ -48,13 +53,16 @@ async function askedOf(
   at: (word: string) => string,
 ): Promise<{ folder: string; target: InitTarget | undefined }> {
   const [first, second] = words;
-  const targetOf = (word: string): InitTarget => (isAddress(word) ? { kind: 'postgres', url: word } : { kind: 'folder', path: at(word) });
+  const targetOf = (word: string): InitTarget => {
+    const kind = kindOf(word);
+    return kind ? { kind, url: word } : { kind: 'folder', path: at(word) };
+  };
   if (first === undefined) return { folder: cwd, target: undefined };
   if (second !== undefined) {
-    if (isAddress(first)) throw new WeirError('BAD_USER_INPUT', 'The folder comes first: `weir init DIR postgres://…`.');
+    if (kindOf(first)) throw new WeirError('BAD_USER_INPUT', 'The folder comes first: `weir init DIR postgres://…`.');
     return { folder: at(first), target: targetOf(second) };
   }
-  if (isAddress(first)) return { folder: cwd, target: targetOf(first) };
+  if (kindOf(first)) return { folder: cwd, target: targetOf(first) };
   const path = at(first);
   const isWorkspace = await stat(resolve(path, 'weir.yaml')).then(
     () => true,
@@ -83,6 +91,7 @@ const nextWithout = (here: string): string =>
     '',
     'There is no source yet. Next, one of:',
     `  weir init ${here} postgres://role:password@host:5432/database`,
+    `  weir init ${here} mysql://user:password@host:3306/database`,
     `  weir init ${here} FOLDER      # of CSV, TSV, JSON or Parquet files`,
     '  or take the `# ` away in sources/shop.yaml or sources/data.yaml, and set the variable that it names',
     `then ${startOf(here)}`,

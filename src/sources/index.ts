@@ -9,6 +9,7 @@ import { sqliteConnector } from './sqlite/index.ts';
 import type { SqliteOptions } from './sqlite/index.ts';
 import { subgraph } from './subgraph/index.ts';
 
+export { inspectMysql } from './mysql/index.ts';
 export { inspectPostgres, Sessions as PostgresSessions } from './postgres/index.ts';
 export type { PostgresFacts, PostgresTableFacts } from './postgres/index.ts';
 export { differencesOf, driftOf } from './drift.ts';

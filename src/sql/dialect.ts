@@ -55,7 +55,8 @@ export interface Dialect {
   exactText(expression: string, type: ValueType): string;
   /** From such a text to a value of the type that an expression has. */
   asTypeOf(text: string, expression: string, type: ValueType): string;
-  readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string) => string>>;
+  /** Operators on a column and an operand that `typed` or `typedList` wrote; `given` is what they wrote it of. */
+  readonly operators: Readonly<Record<ValueOperator, (column: string, operand: string, given: OperandGiven) => string>>;
   /** A column of text as it compares with one of that type; absent where any two compare. */
   collatedAs?(text: string, type: ValueType, target: ValueType): string;
   /** An expression by which text compares by code points, as it does everywhere in the hub. */
@@ -101,6 +102,12 @@ export interface Dialect {
   pageRows(page: Page): string;
   /** An aggregate: the texts of a page's rows joined by commas, in order, the first `limit` of them; null where there are none. */
   join(text: string, page: Page, limit?: string): string;
+}
+
+/** An operand as the text of a parameter, and the type that it is compared as. */
+export interface OperandGiven {
+  readonly text: string;
+  readonly type: ValueType;
 }
 
 /** What has to be known of a field to read it from its table. */

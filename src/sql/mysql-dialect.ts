@@ -1,13 +1,13 @@
-import { fitDecimal } from './decimal.ts';
 import { computedTable } from './computed-table.ts';
 import type { Dialect, Direction } from './dialect.ts';
+import { comparedIn, decimalCast, decimalOperand, isFull, mysqlDecimalSize } from './mysql-decimal.ts';
 import { ENUM_PLACE, enumTexts, exactMysqlText, mysqlJson, mysqlText, numberText } from './mysql-json.ts';
 import { mysqlMeasure, quantile, quantileOf } from './mysql-measures.ts';
 import { MYSQL_MOMENTS } from './mysql-moments.ts';
 import type { MysqlServer } from './mysql-server.ts';
-import { nullsOf, STANDARD_OPERATORS } from './operators.ts';
+import { nullsOf } from './operators.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import { decimalSize, isSingle, scalarOf, type ValueType } from './value-type.ts';
+import { isSingle, scalarOf, type ValueType } from './value-type.ts';
 
 /** What either server does in a way of its own; all else is the same in both. */
 type Own = Pick<Dialect, 'name' | 'lacks' | 'closedFrom' | 'first' | 'rowText' | 'rowJson' | 'page' | 'pageRows' | 'join'> & {
@@ -45,12 +45,6 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
     return collation === undefined || isParameter(text) ? text : `${text} collate ${collation}`;
   }
 
-  /** One digit more on the right than the column has, and on the left as many as there is room for: see fitDecimal. */
-  const roomIn = ({ precision, scale }: { readonly precision: number; readonly scale: number }) => ({
-    precision: Math.min(precision, widest.precision - 1),
-    scale: Math.min(scale, widest.scale - 1),
-  });
-
   /** An operand as its column's own type takes it; text has the character set and the collation of what it is compared with. */
   function castOf(given: string, type: ValueType): string {
     const text = isParameter(given) ? server.given(given) : given;
@@ -61,10 +55,8 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
         return `cast(${text} as ${/unsigned|^bit/.test(native) ? 'unsigned' : 'signed'})`;
       case 'Float':
         return `cast(${text} as ${isSingle(type) ? 'float' : 'double'})`;
-      case 'Decimal': {
-        const { precision, scale } = roomIn(sizeOf(type) ?? widest);
-        return `cast(${text} as decimal(${precision + 1},${scale + 1}))`;
-      }
+      case 'Decimal':
+        return decimalCast(text, type, server);
       case 'Date':
         return `cast(${text} as date)`;
       case 'Time':
@@ -79,6 +71,16 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
         return collated(given, type);
     }
   }
+
+  /**
+   * MariaDB answers wrongly where an aggregate is looked for in a list: what is no column is compared with each of its values. So is a
+   * column of decimals that is full, since null is in its list where it equals nothing. And it keeps whether null was in a list for the
+   * next one of the same statement, unless the list is read by the row.
+   */
+  const isIn = (value: string, list: string, type: ValueType): string =>
+    /^\w+\."(?:[^"]|"")*"$/.test(value) && !isFull(type, server)
+      ? `(${value} in (select v.v from ${list} v where ${value} is null or v.v is not null))`
+      : `(case when ${value} is not null then exists (select 1 from ${list} v where v.v = ${value}) when exists ${list} then null else false end)`;
 
   const dialect: Dialect = {
     ordersByIndex: true,
@@ -146,13 +148,12 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
     typedList: (text, type) => `(select ${dialect.typed('v', type)} as v from json_table(${text}, '$[*]' columns (v longtext path '$')) v)`,
     listText: (items) => JSON.stringify(items),
     operandText(text, type) {
-      const size = !type.opaque && scalarOf(type) === 'Decimal' ? sizeOf(type) : undefined;
-      return size ? fitDecimal(text, roomIn(size)) : text;
+      return !type.opaque && scalarOf(type) === 'Decimal' ? decimalOperand(text, type, server) : text;
     },
     operators: {
-      ...STANDARD_OPERATORS,
-      in: (column, operand) => isIn(column, operand),
-      notIn: (column, operand) => `not ${isIn(column, operand)}`,
+      ...comparedIn(server),
+      in: (column, operand, { type }) => isIn(column, operand, type),
+      notIn: (column, operand, { type }) => `not ${isIn(column, operand, type)}`,
       like: (column, operand) => `${exact(column)} like ${operand} escape '\\'`,
       ilike: (column, operand) => `lower(${exact(column)}) like lower(${operand}) escape '\\'`,
       startsWith: (column, operand) => `left(${exact(column)}, char_length(${operand})) = ${operand}`,
@@ -177,7 +178,7 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
       `(with recursive ${alias}(${alias}) as (select 0 union all select ${alias} + 1 from ${alias} where ${alias} + 1 < ${count}) select ${alias} from ${alias}) ${alias}`,
     floorTo(value, width, type) {
       if (scalarOf(type) === 'Float') return `(floor(cast(${value} as double) / cast(${width} as double)) * cast(${width} as double))`;
-      const { scale } = sizeOf(type) ?? { scale: 0 };
+      const { scale } = mysqlDecimalSize(type) ?? { scale: 0 };
       const step = `cast(${width} as decimal(${widest.precision},${widest.scale}))`;
       const remainder = `mod(${value}, ${step})`;
       return `cast(${value} - ${remainder} - case when ${value} < 0 and abs(${remainder}) > 0 then ${step} else 0 end as decimal(${widest.precision},${scale}))`;
@@ -197,15 +198,7 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
   return dialect;
 }
 
-/** MariaDB answers wrongly where an aggregate is looked for in a list: what is no column is compared with each of its values. */
-const isIn = (value: string, list: string): string =>
-  /^\w+\."(?:[^"]|"")*"$/.test(value)
-    ? `(${value} in ${list})`
-    : `(case when ${value} is not null then exists (select 1 from ${list} v where v.v = ${value}) when exists ${list} then null else false end)`;
-
 const CASTS = { text: 'char', whole: 'signed', double: 'double' } as const;
 
 /** An aggregate: texts joined by commas. */
 export const concatenated = (text: string, order: string, limit = ''): string => `group_concat(${text}${order} separator ','${limit})`;
-
-const sizeOf = ({ nativeType }: ValueType): ReturnType<typeof decimalSize> => decimalSize(nativeType.replace(/ (unsigned|zerofill)/gi, ''));

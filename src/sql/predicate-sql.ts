@@ -76,7 +76,7 @@ function test<Value>(
   const operand = list ? dialect.typedList(parameter, column.list ? column : type) : dialect.typed(parameter, type);
   const left = comparedColumn(dialect, column, type, name);
   const text = ORDERED.has(operator) && scalarOf(type) === 'String' && !column.list;
-  return dialect.operators[operator](text ? dialect.byCodePoint(left) : left, operand);
+  return dialect.operators[operator](text ? dialect.byCodePoint(left) : left, operand, { text: parameter, type });
 }
 
 function comparedColumn(dialect: Dialect, column: PredicateColumn, type: ValueType, name: string): string {

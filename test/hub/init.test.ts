@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { givenMysql, givenServers } from '../setup/given-mysql.ts';
 import { afterwards } from './afterwards.ts';
 import { weir } from './command.ts';
 import { startHub } from './hub-process.ts';
@@ -99,6 +100,37 @@ describe('weir init with a database that is odd in every way', async () => {
   });
 });
 
+describe.each(await givenServers())('weir init with a database of $title', ({ server, title }) => {
+  test('writes a workspace that passes the check and is served, and shows the address to nobody', async () => {
+    const { url, admin, drop } = await givenMysql(server);
+    afterwards(drop);
+    await admin.query(`create table customers (id int primary key, name varchar(80) not null);
+      create table orders (id int primary key, customer_id int not null, buyer_id int, placed date not null, total decimal(65,30),
+        foreign key (customer_id) references customers (id));
+      create table \`the orders\` (id int); insert into customers values (1, 'Ada')`);
+    const folder = await newFolder();
+    const address = url.replace('root@', 'root:@');
+    const made = await weir(['init', folder, address]);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(made.stdout).toContain('3 datasets. Next:');
+    const [source = ''] = await readdir(join(folder, 'sources'));
+    const text = await readFile(join(folder, 'sources', source), 'utf8');
+    expect(text).toContain('kind: mysql\n');
+    expect(text).toMatch(new RegExp(`^# ${title} \\d+\\.\\d+\\.\\d+, the database \\w+ as its user root sees it\\.$`, 'm'));
+    expect(text).toContain('# include: [customers, orders, "the orders"]');
+    expect(await readFile(join(folder, '.env'), 'utf8')).toContain(address);
+    expect(text + made.stdout).not.toContain(address);
+    const checked = await weir(['check', '--workspace', folder]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+    expect(checked.stdout).toBe('No errors: 1 source, 3 datasets, 2 relations and 0 models.\n');
+    const hub = await startHub({ folder, write: () => Promise.reject(new Error()), remove: () => Promise.reject(new Error()) });
+    const { data, errors } = await hub.ask(await readFile(join(folder, 'queries/first.graphql'), 'utf8'));
+    expect(errors).toBeUndefined();
+    expect(Object.values(data ?? {})).toHaveLength(1);
+    await hub.stop();
+  });
+});
+
 describe('weir init with a folder of files', async () => {
   const folder = await newFolder();
   const csv = (head: string, rows: readonly string[]) => `${[head, ...rows].join('\n')}\n`;
@@ -181,6 +213,8 @@ describe('weir init without anything', () => {
     [['init', 'postgres://h/db', 'x'], 2, 'The folder comes first'],
     [['init', '.', 'no-such-folder'], 2, 'There is no folder'],
     [['init', '.', 'postgres://127.0.0.1:1/none'], 3, 'ECONNREFUSED'],
+    [['init', '.', 'mysql://me@127.0.0.1:1/none'], 3, 'ECONNREFUSED'],
+    [['init', '.', 'mariadb://h/none'], 2, 'names no user'],
     [['init', '.', 'postgres://h:port/none'], 2, 'has a port that is not a number'],
   ] as const)('%j is refused, and nothing is written', async (words, code, said) => {
     const folder = await newFolder();

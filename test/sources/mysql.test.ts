@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SqlStatement } from '../../src/contract/index.ts';
+import { messageOf, type SqlStatement } from '../../src/contract/index.ts';
 import { serverOf } from '../../src/sources/mysql/server-version.ts';
 import { DIALECTS, quoteName } from '../../src/sql/index.ts';
 import { givenMysql, givenServers, type GivenMysql } from '../setup/given-mysql.ts';
@@ -107,6 +107,31 @@ describe.each(await givenServers())('a $title source', ({ server }) => {
     expect(await cell(`select cast(sum(f) as char) from ${rows}`)).toBe('0');
     for (const measure of ['sum', 'avg'] as const)
       expect(await cell(`select ${dialect.measure(measure, 'f', type, '').sql} from ${rows}`)).toBe('null');
+  });
+
+  test('has no deviation of floats whose squares are past them, where MariaDB’s own is wrong and MySQL’s an error', async () => {
+    const type = { nativeType: 'double', scalar: 'Float', list: false, nullable: true, opaque: false } as const;
+    const measured = (measure: 'stddev' | 'variance', values: readonly string[]): Promise<string> => {
+      const rows = values.map((value) => `select cast('${value}' as double) as f`).join(' union all ');
+      return cell(`select coalesce(cast(${dialect.measure(measure, 'f', type, '').sql} as char), 'none') from (${rows}) t`);
+    };
+    const own = cell('select cast(stddev_samp(f) as char) from (select 1e200 as f union all select -1e200) t');
+    if (server === 'mysql') await expect(own).rejects.toThrow(/DOUBLE value is out of range/);
+    else expect(Number(await own)).toBeGreaterThan(1e308);
+    for (const measure of ['stddev', 'variance'] as const) {
+      for (const values of [['1.7e308', '-1.7e308', '1'], ['1e308', '-1e308'], ['1e200', '2e200'], ['-3e154', '0'], ['1']])
+        expect([values, await measured(measure, values)]).toEqual([values, 'none']);
+    }
+    expect(Number(await measured('stddev', ['9e144', '-9e144'])) / 9e144).toBeCloseTo(Math.SQRT2);
+    expect(Number(await measured('variance', ['1', '2', '3']))).toBe(1);
+  });
+
+  test('tells of a fault what it is, and not how the statement is written', async () => {
+    for (const text of ['select floor(cast($1 as double) / 0.1)', 'select select $1', 'select exp(cast($1 as double))']) {
+      const told = await cell(text, '1.7e308').then(String, (thrown: unknown) => messageOf(thrown));
+      expect(told).toMatch(/^Source "shop": (DOUBLE value is out of range|You have an error in your SQL syntax).*\(ER_\w+\)$/);
+      expect(told).not.toMatch(/cast|select|exp/);
+    }
   });
 
   test('answers a condition by distinct values of other rows, which is why each aggregate is asked for alone', async () => {

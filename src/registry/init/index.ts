@@ -5,6 +5,6 @@ export { keyCandidates } from './key-candidates.ts';
 export { comparable, joinsByName, nameJoins, type LikelyJoin, type LikelyRelationship } from './likely-relationship.ts';
 export { datasetNames, sourceNameOf, variableOf } from './names.ts';
 export { relationshipsText } from './relationships-text.ts';
-export { filesText, postgresText, type ChangesChoice, type FileText } from './source-text.ts';
+export { filesText, mysqlText, postgresText, type ChangesChoice, type FileText } from './source-text.ts';
 export { EMPTY_FILES, weirText } from './weir-text.ts';
 export { writeNewFiles, type Written } from './write-new-files.ts';

@@ -52,6 +52,28 @@ export function postgresText(options: {
   ].join('\n');
 }
 
+/** sources/<name>.yaml of a database of MariaDB or MySQL. */
+export function mysqlText(options: {
+  readonly source: string;
+  readonly variable: string;
+  /** What it is, for its reader: no address. */
+  readonly what: string;
+  readonly named: ReadonlyMap<string, string>;
+  readonly datasets: readonly Dataset[];
+}): string {
+  const { source, variable, what, named, datasets } = options;
+  return [
+    schemaLine('source', `sources/${source}.yaml`),
+    `# ${what}`,
+    `source: ${source}`,
+    'kind: mysql',
+    `connection: "\${env:${variable}}" # stands in .env, which is not under version control`,
+    ...included(datasets.map(({ id }) => id.slice(source.length + 1))),
+    ...datasetsText(named, datasets[0], source),
+    '',
+  ].join('\n');
+}
+
 /** A file as a dataset. */
 export interface FileText {
   readonly name: string;
@@ -88,7 +110,7 @@ const WIDTH = 120;
 function included(tables: readonly string[]): string[] {
   if (tables.length === 0) return ['# include: [orders, order_*] # all tables, where nothing is said'];
   return [
-    '# All tables and views that the role may read are in the graph; `include` chooses among them:',
+    '# All tables and views that may be read are in the graph; `include` chooses among them:',
     ...wrapped(`include: ${yamlList(tables)}`, '  '),
   ];
 }

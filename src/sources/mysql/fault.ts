@@ -25,6 +25,9 @@ export const tellsOfDrift = (thrown: unknown): thrown is WeirError => thrown ins
 
 const LATE = new Set(['ER_STATEMENT_TIMEOUT', 'ER_QUERY_INTERRUPTED', 'ER_QUERY_TIMEOUT']);
 
+/** What of a server's message says how a statement is written, behind what is wrong with it: nobody's who asks. */
+const WRITTEN: Readonly<Record<string, RegExp>> = { ER_DATA_OUT_OF_RANGE: / in '.*$/s, ER_PARSE_ERROR: / near '.*$/s };
+
 /** The server cannot be reached, or does not let us in, or not now. */
 const DOWN =
   /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|ENET|PROTOCOL_CONNECTION_LOST|PROTOCOL_|HANDSHAKE_|AUTH_SWITCH_|MYSQL_CLEAR_|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS|ERR_SSL|ER_ACCESS_DENIED|ER_DBACCESS_DENIED|ER_BAD_DB_ERROR|ER_CON_COUNT|ER_USER_LIMIT|ER_TOO_MANY_USER|ER_HOST_|ER_SERVER_SHUTDOWN|ER_NEW_ABORTING|ER_CONNECTION_KILLED|ER_TABLEACCESS_DENIED)/;
@@ -34,8 +37,8 @@ const CLOSED = /closed state|Connection lost|connect ETIMEDOUT|socket has been e
 /** What to tell of anything that a connection or a statement threw. */
 export function faultOf(thrown: unknown, { source, address }: Place): WeirError {
   if (thrown instanceof WeirError) return thrown;
-  const message = messageOf(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
   const code = codeOf(thrown);
+  const message = messageOf(thrown instanceof AggregateError ? thrown.errors[0] : thrown).replace(WRITTEN[code] ?? /$^/, '');
   const say = (as: 'SOURCE_UNAVAILABLE' | 'SOURCE_ERROR' | 'TIMEOUT', what: string) =>
     new WeirError(as, `Source "${source}"${what}`, { source }, { cause: thrown });
   if (LATE.has(code)) return say('TIMEOUT', `: ${message}`);
