@@ -5,7 +5,7 @@ import { scalarOf, type ValueType } from './value-type.ts';
 
 const GREATEST = '1.7976931348623157e308';
 
-/** A number of a numeric column that is one of its type; null for text, a blob, and what 32 bits do not hold. */
+/** A value of a column of numbers, truth values or dates that is one of its type; null for any other, and for what 32 bits do not hold. */
 export function fitting(e: string, type: ValueType): string {
   switch (scalarOf(type)) {
     case 'Int':
@@ -14,10 +14,18 @@ export function fitting(e: string, type: ValueType): string {
       return `case when typeof(${e}) = 'integer' then ${e} end`;
     case 'Float':
       return `case when typeof(${e}) in ('real', 'integer') and abs(${e}) <= ${GREATEST} then ${e} end`;
+    case 'Boolean':
+      return `case when ${e} in (0, 1) then ${e} end`;
+    case 'Date':
+      return `case when date(${e}) = ${e} then ${e} end`;
     default:
       return e;
   }
 }
+
+/** A value that is one of its column's type, though an answer may not have it: an infinite number is a value of its own. */
+export const ofType = (e: string, type: ValueType): string =>
+  !type.opaque && scalarOf(type) === 'Float' ? `case when typeof(${e}) in ('real', 'integer') then ${e} end` : fitting(e, type);
 
 /** The shortest of two forms that reads back as the same: SQLite's own text of a number has 15 digits. */
 export const realText = (e: string): string =>

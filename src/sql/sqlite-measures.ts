@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { jsonValue } from './json-value.ts';
 import { asColumn, bigIntType, counted, decimalType, DOUBLE, type Measure, type Measured } from './measures.ts';
-import { fitting } from './sqlite-json.ts';
+import { fitting, ofType } from './sqlite-json.ts';
 import { sumOfWhole } from './sqlite-sum.ts';
 import { scalarOf, type ValueType } from './value-type.ts';
 
@@ -12,7 +12,7 @@ export function sqliteMeasure(dialect: Dialect, measure: Measure, column: string
   const value = `(${fitting(column, type)})`;
   switch (measure) {
     case 'countDistinct':
-      return counted(dialect, `count(distinct ${scalar === 'JSON' ? dialect.json(column, type) : column})`);
+      return counted(dialect, `count(distinct ${scalar === 'JSON' ? dialect.json(column, type) : ofType(column, type)})`);
     case 'sum':
       if (scalar === 'BigInt') return made(sumOfWhole(value), decimalType('sum'));
       return scalar === 'Float' ? made(`sum(${value})`, DOUBLE) : made(`sum(${value})`, bigIntType('INTEGER'));

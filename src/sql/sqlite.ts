@@ -4,7 +4,7 @@ import { globOf } from './glob.ts';
 import { nullsOf, orderClause, STANDARD_OPERATORS, whereClause } from './operators.ts';
 import { LIKE_PATTERN } from './predicate-sql.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import { anyText, exactText, fitting, realText, sqliteJson } from './sqlite-json.ts';
+import { anyText, exactText, fitting, ofType, realText, sqliteJson } from './sqlite-json.ts';
 import { quantile, quantileOf, sqliteMeasure } from './sqlite-measures.ts';
 import { floorWhole, momentText, SQLITE_MOMENTS, sqliteMoment, timeText } from './sqlite-moments.ts';
 import { sumOperand } from './sqlite-sum.ts';
@@ -121,6 +121,7 @@ export const sqlite: Dialect = {
   byCodePoint: (expression) => `${expression} collate binary`,
   length: noLists,
   finite: fitting,
+  valid: ofType,
   quantile,
   quantileOf,
   measure: (measure, column, type, place) => sqliteMeasure(sqlite, measure, column, type, place),

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { ANY_ADDRESS } from '../../src/contract/index.ts';
-import type { Source } from '../../src/contract/index.ts';
+import type { Catalog, Source } from '../../src/contract/index.ts';
+import { buildCatalog } from '../../src/relational/index.ts';
 import { sqliteConnector } from '../../src/sources/sqlite/index.ts';
+import { reading, type Reading } from '../relational/reading.ts';
+import { never } from './files-fixture.ts';
 
 export interface SqliteWorkspace {
   readonly folder: string;
@@ -34,5 +37,31 @@ export async function sqliteWorkspace(): Promise<SqliteWorkspace> {
         { resolve: (text) => text, outbound: ANY_ADDRESS, workspace: folder, report: (line) => void reported.push(line) },
       ),
     drop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The datasets of a database as the graph has them, and a reader over them. */
+export async function readingOf(source: Source): Promise<Reading & { readonly catalog: Catalog }> {
+  const structure = await source.describe(never);
+  if (structure.kind !== 'relational') throw new Error('a database has tables');
+  const { catalog } = buildCatalog({
+    sources: [
+      {
+        declaration: { source: 'shop', kind: 'sqlite', prefix: '' },
+        home: 'shop',
+        dialect: 'sqlite',
+        structure,
+        fidelity: () => 'NONE',
+      },
+    ],
+    models: [],
+    relationships: [],
+    waiting: new Set(),
+    pinned: {},
+    subgraphs: [],
+  });
+  return {
+    ...reading({ home: 'shop', dialect: 'sqlite', catalog, execute: (question, context) => source.execute(question, context) }),
+    catalog,
   };
 }

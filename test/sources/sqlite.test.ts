@@ -5,11 +5,10 @@ import { text } from 'node:stream/consumers';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog, SelectionItem, Source, SqlStatement, WeirError } from '../../src/contract/index.ts';
-import { buildCatalog } from '../../src/relational/index.ts';
-import { reading, select, type Reading } from '../relational/reading.ts';
+import { select, type Reading } from '../relational/reading.ts';
 import { readContext } from './contract.ts';
 import { faultOf, never } from './files-fixture.ts';
-import { sqliteWorkspace, type SqliteWorkspace } from './sqlite-fixture.ts';
+import { readingOf, sqliteWorkspace, type SqliteWorkspace } from './sqlite-fixture.ts';
 
 const sql = (words: string, ...values: (string | null)[]): SqlStatement => ({ kind: 'sql', text: words, values });
 
@@ -18,32 +17,6 @@ beforeAll(async () => {
   workspace = await sqliteWorkspace();
 });
 afterAll(() => workspace.drop());
-
-/** The datasets of a database as the graph has them, and a reader over them. */
-async function readingOf(source: Source): Promise<Reading & { readonly catalog: Catalog }> {
-  const structure = await source.describe(never);
-  if (structure.kind !== 'relational') throw new Error('a database has tables');
-  const { catalog } = buildCatalog({
-    sources: [
-      {
-        declaration: { source: 'shop', kind: 'sqlite', prefix: '' },
-        home: 'shop',
-        dialect: 'sqlite',
-        structure,
-        fidelity: () => 'NONE',
-      },
-    ],
-    models: [],
-    relationships: [],
-    waiting: new Set(),
-    pinned: {},
-    subgraphs: [],
-  });
-  return {
-    ...reading({ home: 'shop', dialect: 'sqlite', catalog, execute: (question, context) => source.execute(question, context) }),
-    catalog,
-  };
-}
 
 test('a primary key that is null in a row is no key, and is one again when it is null in none', async () => {
   workspace.sql(

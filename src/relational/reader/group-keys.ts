@@ -27,7 +27,10 @@ function keyOf(writing: Writing, from: Scope, item: Input, toOne: ToOne, path: r
   if (name === undefined || input === undefined || input.current === null)
     throw invalid(item.path, item.current ?? null, 'names no column, as `{status: true}`');
   const field = fieldOf(from.dataset, name);
-  if (field) return { path: [...path, name], field, ...bucketOf(writing, field, from.column(field), input) };
+  if (field) {
+    const value = from.column(field);
+    return { path: [...path, name], field, ...bucketOf(writing, field, writing.dialect.valid?.(value, field) ?? value, input) };
+  }
   const member = writing.index.member(from.dataset, name);
   if (member.kind !== 'one') throw invalid(item.path, name, `is nothing that ${from.dataset.type} is grouped by`);
   return keyOf(writing, toOne.through(from, member.relation, member.to), input, toOne, [...path, name]);

@@ -54,7 +54,8 @@ export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefin
     const field = usableFields(dataset).find((each) => columnEnumValue(each) === item.current);
     if (!field) throw invalid(item.path, item.current ?? null, `is no column of ${dataset.type}`);
     const { direction } = asked.find(({ column }) => column === field.column) ?? { direction: 'ASC' };
-    return ownTerm(field, direction);
+    const term = ownTerm(field, direction);
+    return { ...term, value: dialect.valid?.(term.value, field) ?? term.value };
   }
 
   function askedTerm(item: Input): Term {
