@@ -129,7 +129,7 @@ export const sqlite: Dialect = {
   numbers: (count, alias) =>
     `(with recursive ${alias}(${alias}) as (select 0 union all select ${alias} + 1 from ${alias} where ${alias} + 1 < ${count}) select ${alias} from ${alias}) ${alias}`,
   floorTo(value, width, type) {
-    const number = `(${fitting(value, type)})`;
+    const number = `(${value})`;
     if (scalarOf(type) === 'Float') return `floor(${number} / cast(${width} as real)) * cast(${width} as real)`;
     return floorWhole(number, `cast(${width} as integer)`);
   },
