@@ -1,6 +1,9 @@
 import type { Dataset, Field } from './contract/index.ts';
 import type { NamedProposal, Proposed } from './hub-init-catalog.ts';
-import type { LikelyRelationship } from './registry/index.ts';
+import { joinsByName, type LikelyRelationship } from './registry/index.ts';
+
+/** For looking at a whole database. */
+export const LOOK_MS = 60_000;
 
 /** A source that init found, as it is to be written. */
 export interface FoundSource {
@@ -24,3 +27,7 @@ export function uniqueFields({ key, uniques, fields }: Dataset): readonly Field[
   const alone = [key ?? [], ...uniques.map((unique) => unique.fields)].flatMap((set) => (set.length === 1 ? set : []));
   return fields.filter(({ name }) => alone.includes(name));
 }
+
+/** Joins that the names of columns tell of, for their reader to say whether they are any. */
+export const joinsGuessed = (datasets: readonly Dataset[], { catalog }: NamedProposal) =>
+  joinsByName(datasets, catalog.relations, uniqueFields).map((join) => ({ ...join, active: false, why: 'by their names' }));

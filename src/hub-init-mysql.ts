@@ -2,11 +2,9 @@ import { WeirError } from './contract/index.ts';
 import type { LookingPlace } from './hub-check-place.ts';
 import { nameProposal, provenRelationships, type Proposed } from './hub-init-catalog.ts';
 import { describeProposed } from './hub-init-described.ts';
-import { uniqueFields, type FoundSource } from './hub-init-found.ts';
-import { joinsByName, mysqlText, readSourceDefinition, sourceNameOf, variableOf } from './registry/index.ts';
+import { joinsGuessed, LOOK_MS, type FoundSource } from './hub-init-found.ts';
+import { mysqlText, readSourceDefinition, sourceNameOf, variableOf } from './registry/index.ts';
 import { inspectMysql } from './sources/index.ts';
-
-const LOOK_MS = 60_000;
 
 /**
  * What a database of MariaDB or MySQL would be as a source. It is read, and nothing in it is changed. Throws BAD_DEFINITION for what is
@@ -34,11 +32,6 @@ export async function findMysql(url: string, folder: string, place: LookingPlace
   // Those with a key before others, the largest first.
   const weight = (name: string, keyed: boolean): number => (keyed ? 1e15 : 0) + (bytes.get(name) ?? 0);
   const datasets = found.toSorted((a, b) => weight(b.at.name, b.key !== undefined) - weight(a.at.name, a.key !== undefined));
-  const joins = joinsByName(datasets, names.catalog.relations, uniqueFields).map((join) => ({
-    ...join,
-    active: false,
-    why: 'by their names',
-  }));
   return {
     source,
     proposed,
@@ -50,7 +43,7 @@ export async function findMysql(url: string, folder: string, place: LookingPlace
       named: names.named,
       datasets: found,
     }),
-    relationships: provenRelationships(joins, proposed, names),
+    relationships: provenRelationships(joinsGuessed(datasets, names), proposed, names),
     datasets,
     variable,
     notes:

@@ -3,11 +3,10 @@ import { WeirError } from './contract/index.ts';
 import type { LookingPlace } from './hub-check-place.ts';
 import { nameProposal, provenRelationships, type Proposed } from './hub-init-catalog.ts';
 import { describeProposed } from './hub-init-described.ts';
-import { uniqueFields, type FoundSource } from './hub-init-found.ts';
-import { joinsByName, postgresText, readSourceDefinition, sourceNameOf, variableOf, type ChangesChoice } from './registry/index.ts';
+import { joinsGuessed, LOOK_MS, type FoundSource } from './hub-init-found.ts';
+import { postgresText, readSourceDefinition, sourceNameOf, variableOf, type ChangesChoice } from './registry/index.ts';
 import { inspectPostgres, type PostgresFacts } from './sources/index.ts';
 
-const LOOK_MS = 60_000;
 /** Rows that are read anew every 30 s without anybody having asked for it. */
 const POLLED_ROWS = 1_000_000;
 
@@ -42,11 +41,6 @@ export async function findPostgres(url: string, folder: string, place: LookingPl
   };
   const names = nameProposal(proposed);
   const datasets = byWeight([...names.catalog.datasets.values()], facts);
-  const joins = joinsByName(datasets, names.catalog.relations, uniqueFields).map((join) => ({
-    ...join,
-    active: false,
-    why: 'by their names',
-  }));
   const unreadable = facts.tables.length - readable.length;
   const text = postgresText({
     source,
@@ -62,7 +56,7 @@ export async function findPostgres(url: string, folder: string, place: LookingPl
     proposed,
     names,
     text,
-    relationships: provenRelationships(joins, proposed, names),
+    relationships: provenRelationships(joinsGuessed(datasets, names), proposed, names),
     datasets,
     variable,
     notes: [
