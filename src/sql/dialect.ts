@@ -66,8 +66,8 @@ export interface Dialect {
   length(list: string): string;
   /** A number that is none is null. */
   finite(expression: string, type: ValueType): string;
-  /** Where a column may hold what is no value of its type: that as null, as it is in answers. */
-  valid?(expression: string, type: ValueType): string;
+  /** A column's value as answers have it: null where it is none of its column's type, which only a loose dialect's columns may hold. */
+  valid(expression: string, type: ValueType): string;
   /** An aggregate of numbers, interpolated; `place` is SQL, from 0 to 1. */
   quantile(expression: string, place: string): string;
   /** The same of any ordered values: one of them. */

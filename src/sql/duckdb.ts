@@ -54,6 +54,7 @@ export const duckdb: Dialect = {
   },
   byCodePoint: (expression) => expression,
   length: (list) => `len(${list})`,
+  valid: (expression) => expression,
   finite: (expression, type) => (scalarOf(type) === 'Float' ? `case when isfinite(${expression}) then ${expression} end` : expression),
   quantile: (expression, place) => `quantile_cont((${expression})::double, ${place})`,
   quantileOf: (expression, place) => `quantile_disc(${expression}, ${place})`,

@@ -169,6 +169,7 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
     notDistinct: (one, other) => `${one} <=> ${other}`,
     length: noLists,
     // A bit field is a number with a sign to casts.
+    valid: (expression) => expression,
     finite: (expression, type) => (type.nativeType.startsWith('bit') ? `(${expression} + 0)` : expression),
     quantile: (value, place) => quantile(value, place, server),
     quantileOf,

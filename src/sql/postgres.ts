@@ -44,6 +44,7 @@ export const postgres: Dialect = {
   },
   byCodePoint: (expression) => `${expression} collate "C"`,
   length: (list) => `cardinality(${list})`,
+  valid: (expression) => expression,
   finite: (expression, type) =>
     ['Float', 'Decimal'].includes(scalarOf(type))
       ? `case when ${expression} not in ('NaN', 'Infinity', '-Infinity') then ${expression} end`

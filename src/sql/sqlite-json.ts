@@ -13,7 +13,7 @@ export function fitting(e: string, type: ValueType): string {
     case 'BigInt':
       return `case when typeof(${e}) = 'integer' then ${e} end`;
     case 'Float':
-      return `case when typeof(${e}) in ('real', 'integer') and abs(${e}) <= ${GREATEST} then ${e} end`;
+      return `case typeof(${e}) when 'integer' then ${e} when 'real' then case when abs(${e}) <= ${GREATEST} then ${e} end end`;
     case 'Boolean':
       return `case when ${e} in (0, 1) then ${e} end`;
     case 'Date':
@@ -24,8 +24,20 @@ export function fitting(e: string, type: ValueType): string {
 }
 
 /** A value that is one of its column's type, though an answer may not have it: an infinite number is a value of its own. */
-export const ofType = (e: string, type: ValueType): string =>
-  !type.opaque && scalarOf(type) === 'Float' ? `case when typeof(${e}) in ('real', 'integer') then ${e} end` : fitting(e, type);
+export function ofType(e: string, type: ValueType): string {
+  if (type.opaque) return e;
+  switch (scalarOf(type)) {
+    case 'Float':
+      return `case when typeof(${e}) in ('real', 'integer') then ${e} end`;
+    case 'JSON':
+      // The binary form is another.
+      return `case when json_valid(${e}, case typeof(${e}) when 'blob' then 8 else 1 end) then ${e} end`;
+    case 'Bytes':
+      return `case when typeof(${e}) = 'blob' then ${e} end`;
+    default:
+      return fitting(e, type);
+  }
+}
 
 /** The shortest of two forms that reads back as the same: SQLite's own text of a number has 15 digits. */
 export const realText = (e: string): string =>

@@ -54,7 +54,7 @@ export const sqlite: Dialect = {
       case 'Boolean':
         return sqliteJson(expression, type);
       case 'Bytes':
-        return `hex(${expression})`;
+        return `case when ${expression} is not null then hex(${expression}) end`;
       case 'Time':
         return timeText(expression);
       case 'DateTime':
@@ -67,7 +67,9 @@ export const sqlite: Dialect = {
     }
   },
   unquoted: (json) => `case json_type(${json}) when 'text' then ${json} ->> '$' when 'null' then null else ${json} end`,
-  keyedHash: (text, inner, outer) => `lower(hex(sha3(unhex(${outer})||sha3(unhex(${inner})||cast(${text} as blob), 256), 256)))`,
+  // Hexadecimal digits of null are an empty text.
+  keyedHash: (text, inner, outer) =>
+    `nullif(lower(hex(sha3(unhex(${outer})||sha3(unhex(${inner})||cast(${text} as blob), 256), 256))), '')`,
   typed(text, type) {
     if (type.opaque) return `cast(${text} as text)`;
     switch (scalarOf(type)) {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FieldItem, Source } from '../../src/contract/index.ts';
-import { select, type Reading } from '../relational/reading.ts';
+import { roleCatalog } from '../../src/access/index.ts';
+import type { ColumnGrant, FieldItem, GraphPolicy, Source } from '../../src/contract/index.ts';
+import { reading, select, type Reading } from '../relational/reading.ts';
 import { readingOf, sqliteWorkspace, type SqliteWorkspace } from './sqlite-fixture.ts';
 
 let workspace: SqliteWorkspace;
 let source: Source;
-let shop: Reading;
+let shop: Awaited<ReturnType<typeof readingOf>>;
 beforeAll(async () => {
   workspace = await sqliteWorkspace();
   workspace.sql(
@@ -62,4 +63,34 @@ test.each([
 test('pages have each row once, whatever stands in the column that they are sorted by', async () => {
   const sorted = (await shop.value(select('sales(orderBy: [{ q: ASC }])', 'Sale', ['id']))) as readonly { readonly id: string }[];
   expect(sorted.map(({ id }) => id).toSorted()).toEqual(['1', '2', '3', '4']);
+});
+
+/** A caller who sees the key, and those columns of sales by that policy. */
+function callerOf(columns: Readonly<Record<string, Omit<ColumnGrant, 'rows'>>>, aggregateOnly: ReadonlyMap<string, number>): Reading {
+  const rows = { kind: 'all' } as const;
+  const grants = Object.entries({ id: {}, ...columns }).map(([name, grant]) => [name, [{ rows, ...grant }]] as const);
+  const datasets = new Map([['shop.sales', { rows, columns: new Map(grants), aggregateOnly }]]);
+  const policy: GraphPolicy = { key: 'clerk', datasets, types: new Map() };
+  return reading({
+    home: 'shop',
+    dialect: 'sqlite',
+    catalog: roleCatalog(shop.catalog, policy),
+    policed: { key: 'clerk', datasets, whole: shop.catalog.datasets, hashKeys: { inner: '36', outer: '5c' } },
+    execute: (question, context) => source.execute(question, context),
+  });
+}
+
+test('it is not counted towards the least group of a policy', async () => {
+  const caller = callerOf({ q: {}, total: {} }, new Map(Object.entries({ q: 2, total: 2 })));
+  expect(await caller.value(aggregate('q', 'Int', ['sum']))).toEqual({ q: { sum: null } });
+  expect(await caller.value(aggregate('total', 'Float', ['sum']))).toEqual({ total: { sum: 1 } });
+});
+
+test('it has no mask, nor has null', async () => {
+  const caller = callerOf({ q: { mask: { kind: 'hash' } }, ok: { mask: { kind: 'null' } } }, new Map());
+  const partial = callerOf({ q: { mask: { kind: 'partial' } } }, new Map());
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown;
+  const sales = select('sales(orderBy: [{ id: ASC }])', 'Sale', ['q']);
+  expect(await caller.value(sales)).toEqual([{ q: hash }, { q: null }, { q: null }, { q: null }]);
+  expect(await partial.value(sales)).toEqual([{ q: '****' }, { q: null }, { q: null }, { q: null }]);
 });

@@ -74,14 +74,16 @@ function guarded(
   { dialect, parts }: Writing,
   of: Aggregated,
   { path }: FieldItem,
-  { minGroup }: Field,
+  field: Field,
   value: string,
   measured: Measured,
 ): string {
   const json = measured.json(of.place(measured.sql));
+  const { minGroup } = field;
   if (minGroup === undefined) return json;
   const mark = parts.mark({ kind: 'suppressed', path, minGroup });
-  return `case when ${of.place(`count(${value})`)} >= ${minGroup} then ${json} else 'null'||${markSql(dialect, mark)} end`;
+  const valid = dialect.valid(value, field);
+  return `case when ${of.place(`count(${valid})`)} >= ${minGroup} then ${json} else 'null'||${markSql(dialect, mark)} end`;
 }
 
 function aggregatedField(dataset: Dataset, name: string): Field {

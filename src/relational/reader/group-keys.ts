@@ -29,7 +29,7 @@ function keyOf(writing: Writing, from: Scope, item: Input, toOne: ToOne, path: r
   const field = fieldOf(from.dataset, name);
   if (field) {
     const value = from.column(field);
-    return { path: [...path, name], field, ...bucketOf(writing, field, writing.dialect.valid?.(value, field) ?? value, input) };
+    return { path: [...path, name], field, ...bucketOf(writing, field, writing.dialect.valid(value, field), input) };
   }
   const member = writing.index.member(from.dataset, name);
   if (member.kind !== 'one') throw invalid(item.path, name, `is nothing that ${from.dataset.type} is grouped by`);

@@ -47,15 +47,22 @@ export function sortingOf(writing: Writing, rows: Rows, orderBy: Input | undefin
   function ownTerm(field: Field, direction: Direction): Term {
     const { name, column, nativeType, nullable } = field;
     const type = isSortable(field) ? field : TEXT;
-    return { column, value: sortable(dialect, field, alias), type, direction, nullable, of: `${name} ${nativeType}` };
+    return {
+      column,
+      value: sortable(dialect, field, `${alias}.${quoteName(column)}`),
+      type,
+      direction,
+      nullable,
+      of: `${name} ${nativeType}`,
+    };
   }
 
   function distinctTerm(item: Input): Term {
     const field = usableFields(dataset).find((each) => columnEnumValue(each) === item.current);
     if (!field) throw invalid(item.path, item.current ?? null, `is no column of ${dataset.type}`);
     const { direction } = asked.find(({ column }) => column === field.column) ?? { direction: 'ASC' };
-    const term = ownTerm(field, direction);
-    return { ...term, value: dialect.valid?.(term.value, field) ?? term.value };
+    const value = dialect.valid(`${alias}.${quoteName(field.column)}`, field);
+    return { ...ownTerm(field, direction), value: sortable(dialect, field, value) };
   }
 
   function askedTerm(item: Input): Term {
@@ -137,10 +144,7 @@ class RelatedColumns {
 const fieldOf = (dataset: Dataset, name: string): Field | undefined => usableFields(dataset).find((field) => field.name === name);
 
 /** Not every type has an order (json, point, a structure); their text has one. */
-function sortable(dialect: Dialect, field: Field, alias: string): string {
-  const column = `${alias}.${quoteName(field.column)}`;
-  return isSortable(field) ? column : dialect.text(column, field);
-}
+const sortable = (dialect: Dialect, field: Field, value: string): string => (isSortable(field) ? value : dialect.text(value, field));
 
 const isSortable = (field: Field): boolean => !field.opaque && scalarOf(field) !== 'JSON';
 

@@ -75,7 +75,8 @@ function columnSql(place: Place, dataset: Dataset, own: Field, shown: Field, gra
 const typedNull = (dialect: Dialect, column: string, isText: boolean): string =>
   isText ? dialect.cast('null', 'text') : `case when false then ${column} end`;
 
-function maskSql({ dialect, parts, policed }: Place, field: Field, mask: Mask, column: string, isText: boolean): string {
+function maskSql({ dialect, parts, policed }: Place, field: Field, mask: Mask, raw: string, isText: boolean): string {
+  const column = dialect.valid(raw, field);
   const text = dialect.text(column, field);
   switch (mask.kind) {
     case 'null':

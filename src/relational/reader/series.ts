@@ -22,7 +22,7 @@ export function seriesText(writing: Writing, rows: Rows, item: FieldItem): strin
   const given = argumentsIn(writing, item);
   const { dataset, alias } = rows;
   const column = (input: Input): Field => columnOf(dataset, input.current);
-  const of = ({ column: name }: Field): string => `${alias}.${quoteName(name)}`;
+  const of = (field: Field): string => dialect.valid(`${alias}.${quoteName(field.column)}`, field);
 
   const timeInput = given.get('time');
   if (!timeInput) throw invalid(`${item.path}(time)`, undefined, 'is no column');

@@ -1,5 +1,5 @@
 import { usableFields, WeirError, type Field, type FieldItem } from '../../contract/index.ts';
-import { arrayText, objectText, quoteName, type JsonSql, type ValueType } from '../../sql/index.ts';
+import { arrayText, objectText, quoteName, selection, type JsonSql, type ValueType } from '../../sql/index.ts';
 import { typeOf } from '../graph-types/field-type.ts';
 import { histogramText } from './histogram.ts';
 import { placeArgument } from './place-argument.ts';
@@ -46,10 +46,11 @@ export function statisticsText(writing: Writing, rows: Rows, item: FieldItem): s
   const condition = where.length > 0 ? ` where ${where.join(' and ')}` : '';
   const from = needs.aggregate ? ` from ${needs.relation ? kept : rows.table} ${rows.alias}` : '';
   if (!needs.relation) return `(select ${text}${from}${from ? condition : ''})`;
-  const columns = usableFields(rows.dataset)
-    .map(({ column }) => `${rows.alias}.${quoteName(column)}`)
-    .join(', ');
-  const tables = [`${kept} as (select ${columns} from ${rows.table} ${rows.alias}${condition})`, ...beside];
+  const values = usableFields(rows.dataset).map((field) => ({
+    sql: writing.dialect.valid(`${rows.alias}.${quoteName(field.column)}`, field),
+    name: field.column,
+  }));
+  const tables = [`${kept} as ${selection(writing.dialect, values, `from ${rows.table} ${rows.alias}${condition}`)}`, ...beside];
   return `(with ${tables.join(', ')} select ${text}${from})`;
 }
 
@@ -81,11 +82,12 @@ function columnText(
 }
 
 /** One aggregate of a column, as JSON text that is never null; `null` where its values have none. */
-function aggregateOf(writing: Writing, item: FieldItem, field: Field, kind: ColumnKind, value: string): string {
+function aggregateOf(writing: Writing, item: FieldItem, field: Field, kind: ColumnKind, column: string): string {
   const { dialect } = writing;
+  const value = dialect.valid(column, field);
   const or = (sql: string | undefined, type: ValueType): string =>
     sql === undefined ? 'null' : `coalesce(${dialect.json(sql, type)}, 'null')`;
-  const number = dialect.finite(value, field);
+  const number = dialect.finite(column, field);
   switch (item.name) {
     case 'nulls':
       return dialect.cast(`(count(*) - count(${value}))`, 'text');
@@ -93,11 +95,11 @@ function aggregateOf(writing: Writing, item: FieldItem, field: Field, kind: Colu
       return dialect.cast(`count(distinct ${kind === 'none' ? dialect.text(value, field) : value})`, 'text');
     case 'min':
     case 'max':
-      return or(extreme(writing, item.name, field, kind, value), field);
+      return or(extreme(writing, item.name, field, kind, column), field);
     case 'mean':
       return or(kind === 'number' ? dialect.cast(`avg(${number})`, 'double') : undefined, FLOAT);
     case 'stddev':
-      return or(kind === 'number' ? dialect.measure('stddev', value, field, '').sql : undefined, FLOAT);
+      return or(kind === 'number' ? dialect.measure('stddev', column, field, '').sql : undefined, FLOAT);
     case 'quantile': {
       const place = placeArgument(writing, item);
       if (kind === 'number') return or(dialect.quantile(number, place), FLOAT);
@@ -109,16 +111,16 @@ function aggregateOf(writing: Writing, item: FieldItem, field: Field, kind: Colu
   }
 }
 
-function extreme({ dialect }: Writing, which: 'min' | 'max', field: Field, kind: ColumnKind, value: string): string | undefined {
+function extreme({ dialect }: Writing, which: 'min' | 'max', field: Field, kind: ColumnKind, column: string): string | undefined {
   switch (kind) {
     case 'number':
-      return `${which}(${dialect.finite(value, field)})`;
+      return `${which}(${dialect.finite(column, field)})`;
     case 'moment':
-      return `${which}(${value})`;
+      return `${which}(${dialect.valid(column, field)})`;
     case 'boolean':
-      return dialect.measure(which, value, field, '').sql;
+      return dialect.measure(which, column, field, '').sql;
     case 'text':
-      return `${which}(${dialect.byCodePoint(dialect.text(value, field))})`;
+      return `${which}(${dialect.byCodePoint(dialect.text(column, field))})`;
     case 'value':
     case 'none':
       return undefined;
