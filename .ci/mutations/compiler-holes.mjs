@@ -115,8 +115,8 @@ export const compilerHoles = [
   {
     name: 'groups are not tested',
     file: `${reader}/groups.ts`,
-    find: "`${having === undefined ? '' : ` having ${having}`})`",
-    replace: "')'",
+    find: 'where: having,',
+    replace: 'where: [],',
   },
   {
     name: "a group's filter is forgotten",

@@ -73,6 +73,20 @@ describe.each(await givenDialects())('random queries over random rows, in %s', (
     }
   });
 
+  test('hold what each group comes to against a list', async () => {
+    const owners = [11, null, 4, 11, 5, 5, 5];
+    await store.fill(new Map<string, readonly Row[]>([['tasks', owners.map((ownerId, at) => ({ id: String(at), ownerId }))]]));
+    const groups = async (count: string): Promise<unknown> => {
+      const document = parse(`{ tasksGroups(by: [{ ownerId: { width: 1 } }], having: { count: { ${count} } }) { aggregate { count } } }`);
+      const { data } = await graph.execute({ document, variables: {}, context: context() });
+      return (JSON.parse(data ?? 'null') as { tasksGroups: { aggregate: { count: number } }[] }).tasksGroups.map(
+        (one) => one.aggregate.count,
+      );
+    };
+    expect(await groups('notIn: [2, 0]')).toEqual([1, 3, 1]);
+    expect(await groups('in: [2, 3]')).toEqual([3, 2]);
+  });
+
   test('are walked from either end by pages that are the list together', async () => {
     let walks = 0;
     let tooDeep = 0;

@@ -36,17 +36,19 @@ export function groupsText(writing: Writing, rows: Rows, item: FieldItem): strin
   const text = groupText(writing, rows, item.selection, grouping);
   const order = groupOrder(writing, rows, given.get('orderBy'), grouping);
   const havingInput = given.get('having');
+  // On what the groups have it in: an aggregate in a subquery of HAVING is another one to some databases.
   const having =
-    havingInput === undefined || havingInput.current === null ? undefined : havingSql(writing, rows.dataset, rows.alias, havingInput);
+    havingInput === undefined || havingInput.current === null
+      ? []
+      : [havingSql(writing, rows.dataset, rows.alias, havingInput, (sql) => grouping.column(grouping.measure(sql)))];
   const columns = [...keys.map(({ sql, column }) => [sql, column] as const), ...measures].map(
     ([sql, column]) => `${sql} as ${quoteName(column)}`,
   );
   const table =
     `(select ${columns.join(', ')} from ${rows.table} ${rows.alias}${toOne.joins.join('')}` +
-    `${where.length > 0 ? ` where ${where.join(' and ')}` : ''} group by ${keys.map((_key, index) => index + 1).join(', ')}` +
-    `${having === undefined ? '' : ` having ${having}`})`;
+    `${where.length > 0 ? ` where ${where.join(' and ')}` : ''} group by ${keys.map((_key, index) => index + 1).join(', ')})`;
   const used = [...keys.map(({ column }) => column), ...measures.values()];
-  return cutText(writing, rows, item, { table, alias: group, columns: used, where: [], order, correlated: false }, text);
+  return cutText(writing, rows, item, { table, alias: group, columns: used, where: having, order, correlated: false }, text);
 }
 
 function groupText(writing: Writing, rows: Rows, selection: Selection | undefined, grouping: Grouping): string {
