@@ -147,14 +147,14 @@ const ofManyTables = ({ idle, busy, smallAlone, smallBeside, introspection, data
       ['peak memory after eight registrations', `${peakMemoryMiB} MiB`],
     ],
   );
-  // Results of before it was looked at have no such figures.
-  if (!starts) return `${loops}\n\n${rest}`;
   const { hundred, many } = starts;
   const begun = table(
     ['start with them in the workspace, until the first answer', '100 tables', '500 tables'],
     [
       ['on an empty data directory', ms(hundred.coldMs), ms(many.coldMs)],
       ['on one that has been used', ms(hundred.warmMs), ms(many.warmMs)],
+      ['graphql-js builds the schema of each from its SDL meanwhile', ms(hundred.referenceMs), ms(many.referenceMs)],
+      ['on one that has been used ÷ that', hundred.warmRatio, many.warmRatio],
       ['peak memory', `${hundred.peakMiB} MiB`, `${many.peakMiB} MiB`],
     ],
   );
