@@ -8,7 +8,9 @@ import {
   openTokenBook,
   type Access,
   type AuditLog,
+  tokenRecords,
   type TokenEvents,
+  type TokenRecords,
 } from './access/index.ts';
 import { messageOf, WeirError, type AuthSettings, type Outbound } from './contract/index.ts';
 import type { StartOptions } from './server/index.ts';
@@ -36,6 +38,7 @@ export function hostOf({ host = '127.0.0.1', production }: StartOptions, report:
 export interface HubAccess {
   readonly access: Access;
   readonly audit: AuditLog;
+  readonly tokens: TokenRecords;
   /** From now on this holds. What cannot be is said, and then no JWT is taken. */
   follow(auth: AuthSettings): void;
   close(): Promise<void>;
@@ -66,12 +69,12 @@ export async function openHubAccess(
     if (production && adminToken === undefined) await sayAdminToken(storage, report);
     const audit = openAuditLog(storage, report);
     opened.push(() => audit.close());
-    const tokens = await openTokenBook(storage, report);
-    opened.push(() => tokens.close());
+    const book = await openTokenBook(storage, report);
+    opened.push(() => book.close());
     const access = createAccess({
       mode: production ? 'production' : 'development',
       adminHash: adminToken === undefined ? undefined : hashToken(adminToken),
-      tokens,
+      tokens: book,
       jwt: (settings, ended) =>
         openJwtVerifier(settings, keyPlace(settings.jwks, { workspace: folder, production, outbound }), { ended, report }),
       auth,
@@ -85,7 +88,9 @@ export async function openHubAccess(
         report(`${messageOf(thrown)} No JWT is taken until it is mended.`);
       }
     };
-    return { access, audit, follow, close };
+    // Whoever is given a token by this hub can ask it at once.
+    const tokens = tokenRecords(storage, () => book.look());
+    return { access, audit, tokens, follow, close };
   } catch (thrown) {
     await close();
     throw thrown;

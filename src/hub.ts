@@ -7,7 +7,7 @@ import {
   type SubgraphSdl,
   type Workspace,
 } from './contract/index.ts';
-import { cursorSeal, openHubKey, outboundGuard, tokenRecords } from './access/index.ts';
+import { cursorSeal, openHubKey, outboundGuard } from './access/index.ts';
 import { openForecaster } from './analysis/index.ts';
 import { openEngine } from './engine/index.ts';
 import { openChangeLog, openSubscriptions, standForLeader } from './exchange/index.ts';
@@ -123,7 +123,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const keysFrom: Outbound = { addressOf: (...asked) => outbound(settings().networkAllow).addressOf(...asked) };
   const who = await openHubAccess(options, { storage, folder, auth: workspace.settings.auth, outbound: keysFrom, report });
   onStop(() => who.close());
-  const { access, audit } = who;
+  const { access, audit, tokens } = who;
   const engine = await (late.engine = openEngine({
     path: place.directory.path('weir-engine.duckdb'),
     folders: engineFolders(
@@ -263,7 +263,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     door,
     audit,
     limits: () => core.declared().workspace.settings.limits,
-    controlPlane: { hub: view, versions, actions, definitions: definitionsOf(core), tokens: tokenRecords(storage), audit },
+    controlPlane: { hub: view, versions, actions, definitions: definitionsOf(core), tokens, audit },
     artifacts: artifactsOf(versions),
     notReady: () => schedule.unsettled().map((model) => `The model ${model} has not run yet.`),
     adminPort: workspace.settings.adminPort,

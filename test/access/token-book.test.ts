@@ -54,6 +54,17 @@ describe('a token', () => {
     expect(created).toMatchObject({ state: 'ACTIVE', createdBy: 'ada', usedAt: null });
   });
 
+  test('is known at once where it was made or revoked, without being looked for', async () => {
+    const book = await anotherBook();
+    const own = tokenRecords(storage, () => book.look());
+    for (let round = 0; round < 10; round += 1) {
+      const { token, created } = await own.create(wanted, 'ada');
+      expect(await book.find(token, now)).toMatchObject({ id: created.id, revoked: false });
+      await own.revoke(created.id, 'ada');
+      expect(await book.find(token, now)).toMatchObject({ id: created.id, revoked: true });
+    }
+  });
+
   test('is kept as a hash', async () => {
     const { token } = await records.create(wanted, 'ada');
     const { rows } = await storage.pool.query('select row_to_json(t)::text as kept from hub.token t');

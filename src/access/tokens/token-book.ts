@@ -21,6 +21,8 @@ export interface TokenBook {
    * database has not been heard of for so long that a token may have been revoked meanwhile.
    */
   find(token: string, options: { readonly late: boolean }): Promise<KnownToken | undefined>;
+  /** What was written before is here when it resolves. Rejects where the database does not answer. */
+  look(): Promise<void>;
   /** Hears of tokens that are not what they were. */
   onChange(listener: (token: KnownToken) => void): void;
   /** Notes that a token was used. Resolves to whether that was the first time at all. */
@@ -147,6 +149,7 @@ export async function openTokenBook(storage: Storage, report: (line: string) => 
       await look().catch(() => undefined);
       return byHash.get(hash);
     },
+    look,
     onChange: (listener) => void listeners.add(listener),
     async used(id) {
       usedNow.add(id);

@@ -37,18 +37,22 @@ type TokenRow = NonNullable<Awaited<ReturnType<Storage['records']['token']['find
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export function tokenRecords({ records }: Storage): TokenRecords {
+/** @param written - is called with each change, which resolves when that has; it may fail, and the change still holds. */
+export function tokenRecords({ records }: Storage, written: () => Promise<void> = () => Promise.resolve()): TokenRecords {
   const find: TokenRecords['find'] = async (id) => {
     const row = UUID.test(id) ? await records.token.findUnique({ where: { id } }) : null;
     return row ? viewOf(row) : undefined;
   };
+  const told = () => written().catch(() => undefined);
   return {
     find,
     async create(wanted, actor) {
       const { name, roles, scopes, claims, expiresAt } = checkWanted(wanted, new Date());
       const token = makeToken();
       const data = { hash: hashToken(token).toString('hex'), name, roles: [...roles], scopes: [...scopes], claims, expiresAt, actor };
-      return { token, created: viewOf(await records.token.create({ data })) };
+      const created = viewOf(await records.token.create({ data }));
+      await told();
+      return { token, created };
     },
     async revoke(id, actor) {
       const { count } = UUID.test(id)
@@ -61,6 +65,7 @@ export function tokenRecords({ records }: Storage): TokenRecords {
           message: `There is no token ${id.slice(0, 100)}: give the \`id\` that the list of tokens has.`,
         });
       if (count === 0) return refused({ code: 'CONFLICT', message: `The token ${found.name} was revoked already.` });
+      await told();
       return { revoked: found };
     },
     async list({ first, after }) {
