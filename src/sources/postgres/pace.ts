@@ -1,5 +1,7 @@
 /** So long may those who are answered together take: the first of them waits for the last, and other connections for work. */
 const TOGETHER_MS = 50;
+/** And so long where that many would wait for each connection anyway. */
+const CROWDED_MS = 125;
 const MOST = 8;
 /** One that takes so long is not waited for by others: they are asked alone then, and so is whoever asks it in some time to come. */
 export const SLOW_MS = 250;
@@ -21,13 +23,18 @@ export class Pace {
   #asked = 0;
   #isRefused = false;
 
-  /** How many of those who wait for it are to be answered by one statement. Asked once before each run. */
-  atOnce(): number {
+  /**
+   * How many of those who wait for it are to be answered by one statement. Asked once before each run.
+   *
+   * @param share - how many of them there are for each connection.
+   */
+  atOnce(share: number): number {
     this.#asked += 1;
     if (this.#isRefused || this.#slowestMs > SLOW_MS) return 1;
     if (this.#alone.times < ENOUGH_ALONE || this.#asked % ALONE_EVERY === 0) return 1;
     if (this.#together.times >= ENOUGH_TOGETHER && this.#together.ms > this.#alone.ms * WORSE) return 1;
-    return Math.min(MOST, Math.max(1, Math.floor(TOGETHER_MS / this.#alone.ms)));
+    const within = (ms: number): number => Math.floor(ms / this.#alone.ms);
+    return Math.min(MOST, Math.max(1, within(TOGETHER_MS), Math.min(share, within(CROWDED_MS))));
   }
 
   /** @param askers - how many it answered, who had waited. */

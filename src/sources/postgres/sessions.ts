@@ -93,7 +93,7 @@ export class Sessions {
   async #run(first: readonly Asker[]): Promise<void> {
     this.#runs += 1;
     await this.#answer(first);
-    for (let next = this.#line.take(); next.length > 0; next = this.#line.take()) {
+    for (let next = this.#line.take(CONNECTIONS); next.length > 0; next = this.#line.take(CONNECTIONS)) {
       const began = performance.now();
       if (await this.#answer(next)) next[0]?.statement.pace.took(performance.now() - began, next.length);
     }

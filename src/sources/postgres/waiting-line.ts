@@ -26,15 +26,15 @@ export class WaitingLine {
     else this.#lines.set(text, [asker]);
   }
 
-  /** Who is next: one, or several of one statement; none where nobody waits. */
-  take(): readonly Asker[] {
+  /** Who is next on one of so many connections: one, or several of one statement; none where nobody waits. */
+  take(connections: number): readonly Asker[] {
     for (const [text, line] of this.#lines) {
       this.#lines.delete(text);
       const waiting = line.filter(({ hasLeft }) => !hasLeft);
       const [first] = waiting;
       if (!first) continue;
       const { together, pace } = first.statement;
-      const next = waiting.splice(0, together ? pace.atOnce() : 1);
+      const next = waiting.splice(0, together ? pace.atOnce(Math.ceil(waiting.length / connections)) : 1);
       if (waiting.length > 0) this.#lines.set(text, waiting);
       return next;
     }
