@@ -49,6 +49,12 @@ describe('many who ask a PostgreSQL source at once', () => {
     }
   });
 
+  test('so are those of one turn of the event loop, although connections are free', async () => {
+    await Promise.all(numbers(300).map((id) => ask(ROW, String(id))));
+    const moments = await Promise.all(numbers(6).map(async (id) => (await ask(ROW, String(id))).replace(/^thing \d+ /, '')));
+    expect(new Set(moments).size).toBeLessThan(6);
+  });
+
   test('who finds nothing, and who gives nothing, is told so as he would be alone', async () => {
     const asked = numbers(200).map((n) => (n % 3 === 0 ? null : n % 3 === 1 ? '5000' : '7'));
     const answers = await Promise.all(asked.map((value) => ask(ROW, value)));

@@ -26,7 +26,7 @@ export class Pace {
   /**
    * How many of those who wait for it are to be answered by one statement. Asked once before each run.
    *
-   * @param share - how many of them there are for each connection.
+   * @param share - how many of them there are for each connection; 0 where some are free.
    */
   atOnce(share: number): number {
     this.#asked += 1;

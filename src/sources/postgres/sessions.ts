@@ -16,6 +16,7 @@ export class Sessions {
   readonly #line = new WaitingLine();
   readonly #asked = new Set<AbortController>();
   #runs = 0;
+  #beginning = false;
   #closed: { readonly why: WeirError; readonly ended: Promise<void> } | undefined;
 
   constructor(link: Link) {
@@ -47,8 +48,9 @@ export class Sessions {
   }
 
   /**
-   * The one cell of a statement whose values are texts; what is null in it is `null`. The signal is as that of `query`. While all connections
-   * are in use, those who ask the same with other values may be answered by one statement, which is cancelled when all of them have left.
+   * The one cell of a statement whose values are texts; what is null in it is `null`. The signal is as that of `query`. Those who ask the
+   * same with other values within one turn of the event loop, or while all connections are in use, may be answered by one statement, which is
+   * cancelled when all of them have left.
    */
   async cell(text: string, values: readonly (string | null)[], signal: AbortSignal): Promise<string> {
     this.#mustBeOpen(signal);
@@ -74,8 +76,11 @@ export class Sessions {
         left: () => undefined,
       };
       signal.addEventListener('abort', leave, { once: true });
-      if (this.#runs < CONNECTIONS) void this.#run([asker]);
-      else this.#line.add(asker);
+      this.#line.add(asker);
+      if (this.#runs < CONNECTIONS && !this.#beginning) {
+        this.#beginning = true;
+        setImmediate(() => this.#begin());
+      }
     });
   }
 
@@ -87,6 +92,16 @@ export class Sessions {
     const ended = this.#connections.close();
     this.#closed = { why, ended };
     return ended;
+  }
+
+  /** Gives those who asked within one turn of the event loop to the connections that are free. */
+  #begin(): void {
+    this.#beginning = false;
+    while (this.#runs < CONNECTIONS) {
+      const next = this.#line.take();
+      if (next.length === 0) return;
+      void this.#run(next);
+    }
   }
 
   /** Answers these, and then whoever waits. Never throws. */

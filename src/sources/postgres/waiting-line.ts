@@ -26,8 +26,12 @@ export class WaitingLine {
     else this.#lines.set(text, [asker]);
   }
 
-  /** Who is next on one of so many connections: one, or several of one statement; none where nobody waits. */
-  take(connections: number): readonly Asker[] {
+  /**
+   * Who is next: one, or several of one statement; none where nobody waits.
+   *
+   * @param connections - over how many they wait, all in use; none is said where some are free.
+   */
+  take(connections = Number.POSITIVE_INFINITY): readonly Asker[] {
     for (const [text, line] of this.#lines) {
       this.#lines.delete(text);
       const waiting = line.filter(({ hasLeft }) => !hasLeft);
