@@ -20,7 +20,7 @@ beforeAll(async () => {
   workspace = await makeWorkspace({
     'data/ports.csv': 'iata,city\nSEA,Seattle\n',
     'sources/air.yaml': 'source: air\nkind: files\nfiles:\n  ports: { path: data/ports.csv, key: [iata] }\n',
-    'sources/stars.yaml': 'source: stars\nkind: subgraph\nurl: "${env:STARS_URL}"\nmaxResponse: 60MB\n',
+    'sources/stars.yaml': 'source: stars\nkind: subgraph\nurl: "${env:STARS_URL}"\nmaxResponse: 60MB\ntimeout: 50s\n',
     '.env': `STARS_URL=${rude.url}\n`,
   });
   hub = await startHub(workspace);
@@ -51,7 +51,7 @@ test('a subgraph whose SDL becomes 50 MB is said to be past the limit; what it w
 test('one that is registered with it is refused, and changes nothing', async () => {
   const before = await newestVersion(hub);
   rude.behave((response) => response.end(JSON.stringify({ data: { _service: { sdl: HUGE } } })));
-  const input = { source: 'other', kind: 'subgraph', url: rude.url, maxResponse: '60MB' };
+  const input = { source: 'other', kind: 'subgraph', url: rude.url, maxResponse: '60MB', timeout: '50s' };
   expect(refusalOf(await command(hub, 'registerSource', { input }, 'source { name }'))).toMatch(SAYS);
   rude.behave(undefined);
   expect(await stateOf('other')).toBeNull();
