@@ -70,4 +70,4 @@ it('random plans: every row of every step has one fate, and the rows are those w
     }),
     { numRuns: 300 },
   );
-});
+}, 300_000);
