@@ -6,9 +6,9 @@ import {
   openAuditLog,
   openJwtVerifier,
   openTokenBook,
+  tokenRecords,
   type Access,
   type AuditLog,
-  tokenRecords,
   type TokenEvents,
   type TokenRecords,
 } from './access/index.ts';

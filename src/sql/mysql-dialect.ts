@@ -168,8 +168,8 @@ export function mysqlDialect(server: MysqlServer, { document, ...own }: Own): Di
     byCodePoint: exact,
     notDistinct: (one, other) => `${one} <=> ${other}`,
     length: noLists,
-    // A bit field is a number with a sign to casts.
     valid: (expression) => expression,
+    // A bit field is a number with a sign to casts.
     finite: (expression, type) => (type.nativeType.startsWith('bit') ? `(${expression} + 0)` : expression),
     quantile: (value, place) => quantile(value, place, server),
     quantileOf,

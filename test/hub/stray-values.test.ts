@@ -77,7 +77,7 @@ test('they do not count towards the least group', async () => {
   expect(suppressed).toHaveLength(3);
 });
 
-test('statistics, most frequent values, histograms and series are of the others', async () => {
+test('statistics, most frequent values and histograms are of the others', async () => {
   const { salesStatistics } = (await asked(
     '{ salesStatistics { rows fields { name nulls distinct min max top(n: 3) { value count } histogram(bins: 2) { from to count } } } }',
   )) as { salesStatistics: { rows: string; fields: { name: string }[] } };
