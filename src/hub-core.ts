@@ -66,8 +66,12 @@ export interface CoreOptions {
   readonly open: Omit<OpenSourceOptions, 'changed'>;
   /** Hears of every change between up and down, and of what is wrong with parts of a source. */
   readonly health: (source: string) => void;
-  /** Is called after each swap, and after the first graph: schedules, feeds and versions follow it. */
-  readonly served: (assembled: Assembled, cause: Cause, declared: Declarations) => Promise<SchemaVersion | null>;
+  /** Is called after each swap, and after the first graph: schedules and feeds have followed it, and its version is being written. */
+  readonly served: (
+    assembled: Assembled,
+    cause: Cause,
+    declared: Declarations,
+  ) => Promise<{ readonly version: Promise<SchemaVersion | null> }>;
   /** Resolves once no change of the source is being carried into the log. */
   readonly feedEnded: (source: string) => Promise<void>;
   readonly assemble: (wanted: Wanted, previous: Assembled | undefined) => Promise<Assembled>;
@@ -108,7 +112,9 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
     if (refreshing.has(source.name)) return;
     const waiting = pending.size > 0;
     pending.set(source, reason);
-    if (!serving || waiting) return;
+    if (serving && !waiting) followPending();
+  };
+  const followPending = (): void => {
     rebuild().catch((thrown: unknown) => report(`graph: ${messageOf(thrown)}; the one before is served on`));
   };
   const open = async (owned: Owned<SourceDeclaration>, next: Declarations): Promise<HubSource> => {
@@ -279,9 +285,10 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
     assembled = next.assembled;
     const closed = graphs.swap(assembled.graph);
     await keep();
-    const version = await options.served(assembled, cause, declared);
+    const followed = await options.served(assembled, cause, declared);
     const leaving = before.filter((source) => !sources.includes(source)).map((source) => retire(source, closed));
-    const leftovers = await Promise.race([Promise.all(leaving), pause(FORGET_MS, [] as string[][], { ref: false })]);
+    const left = Promise.race([Promise.all(leaving), pause(FORGET_MS, [] as string[][], { ref: false })]);
+    const [version, leftovers] = await Promise.all([followed.version, left]);
     closed.catch((thrown: unknown) => report(`graph: ${messageOf(thrown)}`));
     return { version, leftovers: leftovers.flat() };
   };
@@ -356,9 +363,11 @@ export async function openCore(first: Declarations, options: CoreOptions): Promi
       }
     },
     async serve(cause) {
-      await options.served(assembled, cause, declared);
+      const { version } = await options.served(assembled, cause, declared);
+      // Versions are made when the port is open, for which nobody here may wait.
+      version.catch((thrown: unknown) => report(`graph: its version is not written: ${messageOf(thrown)}`));
       serving = true;
-      if (pending.size) await rebuild();
+      if (pending.size) followPending();
     },
     async stop() {
       stopped = true;

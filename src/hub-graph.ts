@@ -35,6 +35,7 @@ import {
 import type { PublicGraph } from './registry/index.ts';
 import {
   catalogSteps,
+  definitionsOf,
   HUB_TYPE_NAMES,
   localReader,
   namesOfSubgraph,
@@ -249,7 +250,7 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
 
 /** What a version is written from. */
 export const publicGraphOf = ({ graph, catalog, parts, subgraphs }: Assembled, sources: readonly HubSource[]): PublicGraph => ({
-  schema: graph.schema,
+  definitions: definitionsOf(graph.schema),
   catalog,
   sdl: parts.sdl,
   remotes: Array.from(subgraphs, ([name, text]) => ({ name, sdl: text, url: addressOf(sources.find((source) => source.name === name)) })),

@@ -5,6 +5,7 @@ import { modelsOf, sourcesOf } from './hub-declared.ts';
 import { exportedFiles } from './hub-exported.ts';
 import { statusOf } from './hub-sources.ts';
 import { publicSdl } from './registry/index.ts';
+import { definitionsOf } from './relational/index.ts';
 import { runRecords, type HubView } from './server/index.ts';
 import type { Storage } from './storage/index.ts';
 
@@ -18,7 +19,7 @@ export function hubView({ storage, core }: { storage: Storage; core: HubCore }):
       const { policies } = core.declared().workspace;
       if (role !== ADMIN && !policies.some(({ value }) => value.role === role)) return undefined;
       const { schema } = await core.assembled().roles.of({ name: role, roles: [role], scopes: [], claims: {} });
-      return publicSdl(schema);
+      return publicSdl(definitionsOf(schema));
     },
     exported: () => exportedFiles(core.declared()),
     sources() {

@@ -11,6 +11,7 @@ import { cursorSeal, openHubKey, outboundGuard } from './access/index.ts';
 import { openForecaster } from './analysis/index.ts';
 import { openEngine } from './engine/index.ts';
 import { openChangeLog, openSubscriptions, standForLeader } from './exchange/index.ts';
+import { warmPlanner } from './federation/index.ts';
 import { hostOf, openHubAccess } from './hub-access.ts';
 import { hubActions } from './hub-actions.ts';
 import { loadApplied } from './hub-applied.ts';
@@ -115,16 +116,9 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const environmentBeside = { ...surroundings.environment, ...(await surroundings.before?.(place)) };
   const environment = { ...dotEnv.values, ...environmentBeside };
 
-  const storage = await place.openStorage();
-  const listening = [port, ...(workspace.settings.adminPort === undefined ? [] : [workspace.settings.adminPort])];
-  const outbound = (allow: readonly string[]) => outboundGuard({ development: !options.production, allow, ownPorts: () => listening });
-  /** What weir.yaml says now. */
-  let settings = () => workspace.settings;
-  const keysFrom: Outbound = { addressOf: (...asked) => outbound(settings().networkAllow).addressOf(...asked) };
-  const who = await openHubAccess(options, { storage, folder, auth: workspace.settings.auth, outbound: keysFrom, report });
-  onStop(() => who.close());
-  const { access, audit, tokens } = who;
-  const engine = await (late.engine = openEngine({
+  // What needs no database is begun while that starts.
+  warmPlanner();
+  const opening = (late.engine = openEngine({
     path: place.directory.path('weir-engine.duckdb'),
     folders: engineFolders(
       workspace.sources.map(({ value }) => value),
@@ -133,7 +127,21 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     temporary: place.directory.path('temporary'),
     report,
   }));
-  onStop(() => engine.close());
+  onStop(() =>
+    opening.then(
+      (opened) => opened.close(),
+      () => undefined,
+    ),
+  );
+  const [storage, engine] = await Promise.all([place.openStorage(), opening]);
+  const listening = [port, ...(workspace.settings.adminPort === undefined ? [] : [workspace.settings.adminPort])];
+  const outbound = (allow: readonly string[]) => outboundGuard({ development: !options.production, allow, ownPorts: () => listening });
+  /** What weir.yaml says now. */
+  let settings = () => workspace.settings;
+  const keysFrom: Outbound = { addressOf: (...asked) => outbound(settings().networkAllow).addressOf(...asked) };
+  const who = await openHubAccess(options, { storage, folder, auth: workspace.settings.auth, outbound: keysFrom, report });
+  onStop(() => who.close());
+  const { access, audit, tokens } = who;
   const log = await openChangeLog(storage, report);
   onStop(() => log.close());
 
@@ -201,16 +209,23 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   const feeds = holdFeeds({ storage, log, sources: core.sources, report });
   const warn = changeWarner(report);
   const keepStructure = structureKeeper(folder, report);
+  // The first version is made once its graph is served: nobody waits for that but who asks for versions.
+  let listens = () => {};
+  const isListening = new Promise<void>((resolve) => (listens = resolve));
   const follow = async (assembled: Assembled, cause: Cause, services: readonly SubgraphSdl[]) => {
     await schedule.use(runnable(assembled.models));
     feeds.sync();
     who.follow(core.declared().workspace.settings.auth);
     warn(assembled, core.sources());
     if (!options.production) await keepStructure(core.sources(), assembled);
-    const form = await versions.form(publicGraphOf(assembled, core.sources()));
-    const version = await versions.record({ target: TARGET, form, published: services, ...cause });
-    if (version) published.tell(version);
-    return version;
+    const graph = publicGraphOf(assembled, core.sources());
+    const form = isListening.then(() => versions.form(graph));
+    const recorded = versions.record({ target: TARGET, form, published: services, ...cause });
+    const version = recorded.then((one) => {
+      if (one) published.tell(one);
+      return one;
+    });
+    return { version };
   };
   log.onEntry(({ origin, datasets }) => {
     if (origin === 'models') core.markLoaded(datasets);
@@ -274,6 +289,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
     watch: operations,
   });
   onStop(() => server.close());
+  listens();
   listening.push(server.port);
   watchHub({ metrics, core, storage, log, feeds });
   await place.directory.setPort(server.port);

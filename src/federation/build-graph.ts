@@ -35,7 +35,6 @@ export async function buildGraph(
   for (;;) {
     const fitting = fittingOf(input, remotes, refused);
     const documents = [input.document, ...fitting.map(({ shown }) => shown)];
-    const schema = await inSlices(input.schemaSteps(documents, options.previous?.schema));
     const names = pseudoNames(underscoredIn(input, fitting), homesOf(input));
     const skeletons = await inSlices(weave(input.catalog, fitting, names));
     const subgraphs: Subgraph[] = [
@@ -47,8 +46,14 @@ export async function buildGraph(
       .digest('hex')
       .slice(0, 16);
     try {
-      const planner = await plannerOf(id, subgraphs, options);
-      return { graph: new PlannedGraph(id, await groundFor(input, fitting, schema, names), planner, fitting), refused };
+      // A worker composes while the schema is made here.
+      const composing = plannerOf(id, subgraphs, options);
+      const making = inSlices(input.schemaSteps(documents, options.previous?.schema));
+      const [planner, ground] = await bothOf(
+        composing,
+        making.then((schema) => groundFor(input, fitting, schema, names)),
+      );
+      return { graph: new PlannedGraph(id, ground, planner, fitting), refused };
     } catch (thrown) {
       if (!(thrown instanceof NotComposed)) throw thrown;
       for (const { name, messages } of thrown.refused) {
@@ -97,6 +102,15 @@ function fittingOf(input: GraphInput, remotes: readonly RemoteSubgraph[], refuse
       });
   }
   return fitting;
+}
+
+/** A planner and what is made beside it: where the latter fails, the planner is let go of, so that its worker does not stay. */
+async function bothOf<T>(composing: Promise<Planner | undefined>, making: Promise<T>): Promise<readonly [Planner | undefined, T]> {
+  const [planner, made] = await Promise.allSettled([composing, making]);
+  if (planner.status === 'rejected') throw planner.reason;
+  if (made.status === 'fulfilled') return [planner.value, made.value];
+  planner.value?.release();
+  throw made.reason;
 }
 
 /** The previous graph's planner where it plans over the same; none where there is nothing to plan over. */

@@ -8,4 +8,5 @@ export type { RemoteSubgraph } from './remote/read-remote.ts';
 export type { BuiltGraph, FederatedGraph, GraphInput, GraphView, Remote } from './graph-input.ts';
 export { composePublic } from './public/compose-public.ts';
 export { publicSubgraphs } from './public/public-subgraphs.ts';
+export { warmPlanner } from './plan/plan-workers.ts';
 export { workerUrl } from './worker-url.ts';

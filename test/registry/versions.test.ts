@@ -4,7 +4,7 @@ import { isRefused } from '../../src/contract/index.ts';
 import type { Catalog, SchemaVersion, SubgraphSdl } from '../../src/contract/index.ts';
 import { artifactsOf, openVersions } from '../../src/registry/index.ts';
 import type { PublicGraph, SchemaVersions } from '../../src/registry/index.ts';
-import { buildCatalog, buildPublicSchema, graphSdl } from '../../src/relational/index.ts';
+import { buildCatalog, buildPublicSchema, definitionsOf, graphSdl } from '../../src/relational/index.ts';
 import { openStorage } from '../../src/storage/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { example } from '../relational/example-catalog.ts';
@@ -24,7 +24,7 @@ type WeatherDay @key(fields: "date") { date: ID! ${fields} }`,
 const graph = (remotes: readonly SubgraphSdl[], of: Catalog = catalog): PublicGraph => {
   const shown = remotes.map(({ sdl }) => parse(sdl.replace(/^extend schema.*$/m, '').replaceAll(/@key\([^)]*\)/g, '')));
   const sdl = graphSdl(of);
-  return { schema: buildPublicSchema([parse(sdl), ...shown]), catalog: of, sdl, remotes };
+  return { definitions: definitionsOf(buildPublicSchema([parse(sdl), ...shown])), catalog: of, sdl, remotes };
 };
 
 let database: FreshDatabase;

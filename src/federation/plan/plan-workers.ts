@@ -15,11 +15,18 @@ let spare: { readonly worker: Worker; readonly clock: NodeJS.Timeout } | undefin
  * and takes longer than composing a small graph. It keeps the process alive until it is unreferenced.
  */
 export function planWorker(task: WorkerTask): Worker {
-  const worker = takeSpare() ?? new Worker(workerUrl('federation/plan/plan-worker'), { resourceLimits: { stackSizeMb: STACK_MB } });
+  const worker = takeSpare() ?? newWorker();
   worker.ref();
   worker.postMessage(task);
   return worker;
 }
+
+/** Starts a worker ahead of the first task, which would wait for its modules. */
+export function warmPlanner(): void {
+  if (!spare) letGo(newWorker());
+}
+
+const newWorker = () => new Worker(workerUrl('federation/plan/plan-worker'), { resourceLimits: { stackSizeMb: STACK_MB } });
 
 /** Of a worker that nothing is asked any more: kept for the next task, where none is. */
 export function letGo(worker: Worker): void {

@@ -1,7 +1,7 @@
 import { refused, WeirError } from '../../contract/index.ts';
 import type { SchemaVersion, SubgraphSdl } from '../../contract/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import { graphForms } from './graph-form.ts';
+import { graphForms, type GraphForm } from './graph-form.ts';
 import { keepPublishedSchemas, publishedSchemas } from './published.ts';
 import { recordVersion } from './record-version.ts';
 import type { SchemaVersions } from './schema-versions.ts';
@@ -20,12 +20,25 @@ export function openVersions(options: { storage: Storage; maxSdlBytes: () => num
   const changesOf = toldChanges({ storage, records, work });
   const listeners = new Set<(version: SchemaVersion) => void>();
   let closing = false;
+  /** Ends once what was to be recorded is: versions have the order in which they were served. */
+  let recording: Promise<unknown> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
   /** Supergraphs that are being composed, by version. */
   const composing = new Map<string, Promise<string>>();
 
   const tell = async (id: string): Promise<SchemaVersion> => {
     const { version } = await records.byId(id);
     for (const listener of listeners) listener(version);
+    return version;
+  };
+  const write = async ({ form: { sdl, subgraphs }, ...rest }: Parameters<SchemaVersions['record']>[0] & { readonly form: GraphForm }) => {
+    const id = await recordVersion(storage, { ...rest, sdl, subgraphs, problems: [] });
+    if (id === undefined) return null;
+    const version = await tell(id);
+    // Whoever asks waits for the same; where it cannot be told now, it is told when it is asked for.
+    changesOf(id).catch((fault: Error) => {
+      if (!closing) report(`schema version ${version.number}: its changes are not told yet: ${fault.message}`);
+    });
     return version;
   };
   const compose = async (id: string): Promise<string> => {
@@ -48,23 +61,31 @@ export function openVersions(options: { storage: Storage; maxSdlBytes: () => num
 
   return {
     form: graphForms(work),
-    async record({ target, form: { sdl, subgraphs }, published, actor, reason }) {
-      const id = await recordVersion(storage, { target, sdl, subgraphs, published, actor, reason, problems: [] });
-      if (id === undefined) return null;
-      const version = await tell(id);
-      // Whoever asks waits for the same; where it cannot be told now, it is told when it is asked for.
-      changesOf(id).catch((fault: Error) => {
-        if (!closing) report(`schema version ${version.number}: its changes are not told yet: ${fault.message}`);
-      });
-      return version;
+    record(version) {
+      const recorded = Promise.all([version.form, recording]).then(
+        ([form]) => {
+          if (closing) return null;
+          const written = write({ ...version, form });
+          writing = written.catch(() => undefined);
+          return written;
+        },
+        (fault: Error) => {
+          if (!closing) throw fault;
+          return null;
+        },
+      );
+      recording = recorded.catch(() => undefined);
+      return recorded;
     },
     async recordFailed({ target, published, problems, actor, reason }) {
+      await recording;
       const id = await recordVersion(storage, { target, sdl: null, subgraphs: [], published: small(published), actor, reason, problems });
       if (id === undefined) throw new WeirError('INTERNAL', 'What does not compose was taken for what is served.');
       return tell(id);
     },
     async check(target, candidate) {
       if (!candidate.composes) return { ok: false, composes: false, changes: [], problems: candidate.problems };
+      await recording;
       const served = await records.served(target);
       const changes = served?.sdl ? await work.compare(await oneText(storage, served.sdl), candidate.sdl) : [];
       return { ok: changes.every(({ criticality }) => criticality !== 'BREAKING'), composes: true, changes, problems: [] };
@@ -78,13 +99,18 @@ export function openVersions(options: { storage: Storage; maxSdlBytes: () => num
       return (await records.find(id))?.version;
     },
     async byNumber(target, number) {
+      await recording;
       return (await records.byNumber(target, number))?.version;
     },
     async served(target) {
+      await recording;
       const found = await records.served(target);
       return found?.sdl ? { version: found.version, sdl: found.sdl, subgraphs: found.subgraphs } : undefined;
     },
-    versions: (asked) => records.page(asked),
+    async versions(asked) {
+      await recording;
+      return records.page(asked);
+    },
     async sdlOf(id) {
       const { sdl } = await records.byId(id);
       return sdl === null ? null : oneText(storage, sdl);
@@ -116,9 +142,10 @@ export function openVersions(options: { storage: Storage; maxSdlBytes: () => num
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close() {
+    async close() {
       closing = true;
-      return work.close();
+      await work.close();
+      await writing;
     },
   };
 }

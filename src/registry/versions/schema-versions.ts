@@ -10,14 +10,20 @@ export interface VersionKeys {
   readonly subgraphs: readonly KeptSubgraph[];
 }
 
-/** The versions of the composed graph, by target. Every method that names no version by id takes the target. */
+/**
+ * The versions of the composed graph, by target. Every method that names no version by id takes the target, and waits for what is being
+ * recorded.
+ */
 export interface SchemaVersions {
   /** A graph as its version has it: the public SDL and every subgraph. Off the event loop but for slices of milliseconds. */
   form(graph: PublicGraph): Promise<GraphForm>;
-  /** The version that is served from now on, written with its number; null where the newest served one is the same. */
+  /**
+   * The version that is served from now on, written with its number once its form is made; null where the newest served one is the same, and
+   * where the hub stops before.
+   */
   record(version: {
     readonly target: string;
-    readonly form: GraphForm;
+    readonly form: GraphForm | Promise<GraphForm>;
     /** What services published of it, as they published it. */
     readonly published: readonly SubgraphSdl[];
     readonly actor: string | null;

@@ -16,12 +16,15 @@ import {
 } from 'graphql';
 import type {
   ConstDirectiveNode,
+  FieldDefinitionNode,
   GraphQLArgumentConfig,
   GraphQLFieldConfigMap,
+  GraphQLFieldMap,
   GraphQLInputFieldConfig,
   GraphQLInputType,
   GraphQLNamedType,
   GraphQLOutputType,
+  GraphQLSchema,
   GraphQLType,
   InputValueDefinitionNode,
   InterfaceTypeDefinitionNode,
@@ -36,50 +39,76 @@ import { hubScalars } from './scalars/hub-scalars.ts';
 /** Finds a type by its name. Throws where there is none. */
 export type FindType = (name: string) => GraphQLNamedType;
 
-/** A type, and the rest of its making, for when all types are there. */
+/** A type, whose fields are made when they are first asked for: of thousands of types, most are asked by nobody. */
 export interface TypeInMaking {
   readonly type: GraphQLNamedType;
-  /** Makes its fields; nobody may ask for them before. */
-  finish(): Steps<void>;
+  /** Makes its fields, where they are too many for one step. To be called when all types are there. */
+  readonly finish?: () => Steps<void>;
 }
 
-/** Fields that are made before other work may have its turn: a root has thousands. */
+let listed = false;
+
+/** Constructs a schema that is given all of its types: it need not walk through thousands of fields, in one step, to find them. */
+export function withTypesListed(construct: () => GraphQLSchema): GraphQLSchema {
+  listed = true;
+  try {
+    return construct();
+  } finally {
+    listed = false;
+  }
+}
+
+class ListedObjectType extends GraphQLObjectType {
+  /** Its fields, where they were made in steps. */
+  made: GraphQLFieldMap<unknown, unknown> | undefined;
+
+  override getFields() {
+    return listed ? {} : (this.made ?? super.getFields());
+  }
+}
+
+class ListedInputType extends GraphQLInputObjectType {
+  override getFields() {
+    return listed ? {} : super.getFields();
+  }
+}
+
+/** Fields that are made before other work may have its turn, where a type has more than `MANY`: a root has thousands. */
 const AT_ONCE = 20;
+const MANY = 100;
 
 /** The type of a definition, as `buildASTSchema` would make it, but for the hub's scalars, which have their functions. */
 export function schemaType(node: TypeDefinitionNode, find: FindType): TypeInMaking {
   if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) {
-    const type = typeWithoutOutput(node, find);
-    return {
-      type,
-      *finish() {
-        if (type instanceof GraphQLInputObjectType) type.getFields();
-        yield;
-      },
-    };
+    return { type: typeWithoutOutput(node, find) };
   }
-  const fields: GraphQLFieldConfigMap<unknown, unknown> = {};
+  const nodes = node.fields ?? [];
+  const fieldsOf = (some: readonly FieldDefinitionNode[]): GraphQLFieldConfigMap<unknown, unknown> =>
+    Object.fromEntries(
+      some.map((field) => [
+        field.name.value,
+        { type: typeOf(field.type, find) as GraphQLOutputType, args: inputs(field.arguments, find), ...said(field) },
+      ]),
+    );
   const config = {
     name: node.name.value,
     description: node.description?.value,
     interfaces: () => each<GraphQLInterfaceType>(node.interfaces, find),
-    fields: () => fields,
+    fields: () => fieldsOf(nodes),
   };
-  const type = node.kind === Kind.OBJECT_TYPE_DEFINITION ? new GraphQLObjectType(config) : new GraphQLInterfaceType(config);
+  if (node.kind === Kind.INTERFACE_TYPE_DEFINITION) return { type: new GraphQLInterfaceType(config) };
+  const type = new ListedObjectType(config);
+  if (nodes.length <= MANY) return { type };
   return {
     type,
     *finish() {
-      for (const [index, field] of (node.fields ?? []).entries()) {
-        fields[field.name.value] = {
-          type: typeOf(field.type, find) as GraphQLOutputType,
-          args: inputs(field.arguments, find),
-          ...said(field),
-        };
-        if (index % AT_ONCE === AT_ONCE - 1) yield;
+      const made = Object.create(null) as GraphQLFieldMap<unknown, unknown>;
+      for (let from = 0; from < nodes.length; from += AT_ONCE) {
+        const some = new GraphQLObjectType({ name: config.name, fields: fieldsOf(nodes.slice(from, from + AT_ONCE)) });
+        Object.assign(made, some.getFields());
+        yield;
       }
-      type.getInterfaces();
-      type.getFields();
-      yield;
+      type.made = made;
     },
   };
 }
@@ -97,7 +126,7 @@ function typeWithoutOutput(
       return new GraphQLEnumType({ ...named, values: Object.fromEntries(values) });
     }
     case Kind.INPUT_OBJECT_TYPE_DEFINITION:
-      return new GraphQLInputObjectType({
+      return new ListedInputType({
         ...named,
         fields: () => inputs(node.fields, find),
         isOneOf: getDirectiveValues(GraphQLOneOfDirective, node) !== undefined,
