@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import type {
   Catalog,
@@ -192,12 +193,12 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
     const named = await inSlices(catalogSteps({ ...input, subgraphs: taken }));
     const catalog = withInheritedTags(named.catalog, models);
     const homes = new Map([...catalog.datasets.values()].map(({ home, dialect }) => [home, dialect]));
-    const readers = new Map<string, LocalReader>(
-      [...homes].map(([home, dialect]) => [
-        home,
-        withForecasts(localReader({ home, dialect, catalog, cursors, execute: runner(home), available }), catalog, options.forecaster),
-      ]),
-    );
+    const readers = new Map<string, LocalReader>();
+    for (const [home, dialect] of homes) {
+      await otherWork();
+      const reader = localReader({ home, dialect, catalog, cursors, execute: runner(home), available });
+      readers.set(home, withForecasts(reader, catalog, options.forecaster));
+    }
     const remotes = [...subgraphs].map(([name, sdl]): Remote => {
       const remote = sources.find((source) => source.name === name);
       return {

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { resolvePolicy, roleCatalog, type CheckedPolicies } from './access/index.ts';
 import { withForecasts, type Forecaster } from './analysis/index.ts';
 import { inSlices, isAdmin } from './contract/index.ts';
@@ -76,18 +77,14 @@ async function viewOf(
   const parts = await inSlices(publicParts(catalog));
   const remotes = [...graph.shown.values()].map((remote) => seenRemote(remote, { policy, catalog, whole: graph.catalog }));
   const schema = await inSlices(publicSchemaSteps([parts.document, ...remotes.map(({ shown }) => shown)]));
-  return graph.view({ catalog, schema, remotes, policed: { policy, whole: graph.catalog, maskKey }, readers: readersOf(catalog) });
-
-  function readersOf(seen: Catalog): ReadonlyMap<string, LocalReader> {
-    const homes = new Map([...graph.catalog.datasets.values()].map(({ home, dialect }) => [home, dialect]));
-    const policed = { key: policy.key, datasets: policy.datasets, whole: graph.catalog.datasets, hashKeys: hashKeysOf(maskKey) };
-    return new Map(
-      [...homes].map(([home, dialect]) => [
-        home,
-        withForecasts(localReader({ home, dialect, catalog: seen, policed, cursors, execute: runner(home), available }), seen, forecaster),
-      ]),
-    );
+  const policed = { key: policy.key, datasets: policy.datasets, whole: graph.catalog.datasets, hashKeys: hashKeysOf(maskKey) };
+  const readers = new Map<string, LocalReader>();
+  for (const [home, dialect] of new Map([...graph.catalog.datasets.values()].map((dataset) => [dataset.home, dataset.dialect]))) {
+    await otherWork();
+    const reader = localReader({ home, dialect, catalog, policed, cursors, execute: runner(home), available });
+    readers.set(home, withForecasts(reader, catalog, forecaster));
   }
+  return graph.view({ catalog, schema, remotes, policed: { policy, whole: graph.catalog, maskKey }, readers });
 }
 
 /** The two keys that HMAC makes of one (RFC 2104), for SHA-256's blocks of 64 bytes. */

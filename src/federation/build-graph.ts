@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { Problem } from '../contract/index.ts';
+import type { Problem, Steps } from '../contract/index.ts';
 import { inSlices, WeirError } from '../contract/index.ts';
 import type { FetchGround } from './execute/fetch.ts';
 import { PlannedGraph } from './graph.ts';
@@ -35,16 +35,13 @@ export async function buildGraph(
   for (;;) {
     const fitting = fittingOf(input, remotes, refused);
     const documents = [input.document, ...fitting.map(({ shown }) => shown)];
-    const names = pseudoNames(underscoredIn(input, fitting), homesOf(input));
+    const names = pseudoNames(await inSlices(underscoredIn(input, fitting)), homesOf(input));
     const skeletons = await inSlices(weave(input.catalog, fitting, names));
     const subgraphs: Subgraph[] = [
       ...skeletons.map(({ home, sdl }) => ({ name: home, sdl, remote: false })),
       ...fitting.map(({ name, document }) => ({ name, sdl: print(document), remote: true })),
     ];
-    const id = createHash('sha256')
-      .update(JSON.stringify([input.sdl, subgraphs]))
-      .digest('hex')
-      .slice(0, 16);
+    const id = createHash('sha256').update(JSON.stringify(subgraphs)).digest('hex').slice(0, 16);
     try {
       // A worker composes while the schema is made here.
       const composing = plannerOf(id, subgraphs, options);
@@ -143,9 +140,21 @@ async function groundFor(
   };
 }
 
+/** Text that is looked through before other work may have its turn. */
+const WINDOW = 500_000;
+
 /** Whatever may be a name of the documents and begins with an underscore: pseudo-names are none of them. Text is looked at, as it is quick. */
-function* underscoredIn(input: GraphInput, fitting: readonly RemoteSubgraph[]): Iterable<string> {
+function* underscoredIn(input: GraphInput, fitting: readonly RemoteSubgraph[]): Steps<readonly string[]> {
   const served = new Set(fitting.map(({ name }) => name));
   const texts = [input.sdl, ...input.remotes.filter(({ name }) => served.has(name)).map(({ sdl }) => sdl)];
-  for (const text of texts) for (const [name] of text.matchAll(/\b_\w+/g)) yield name;
+  const found: string[] = [];
+  for (const text of texts) {
+    for (let from = 0; from < text.length; from += WINDOW) {
+      // A name that two windows share is found by its beginning, and told to its end.
+      const until = text.slice(from + WINDOW).match(/^\w*/)?.[0].length ?? 0;
+      for (const [name] of text.slice(from, from + WINDOW + until).matchAll(/\b_\w+/g)) found.push(name);
+      yield;
+    }
+  }
+  return found;
 }

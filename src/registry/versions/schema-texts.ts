@@ -9,7 +9,7 @@ export interface KnownText {
 
 /** PostgreSQL has no text with a NUL in it, and no SDL that is served has one. */
 export async function knownText(text: string): Promise<KnownText> {
-  const storable = text.replaceAll('\u0000', '\uFFFD');
+  const storable = text.includes('\u0000') ? text.replaceAll('\u0000', '\uFFFD') : text;
   return { sha256: await sha256(storable), text: storable };
 }
 

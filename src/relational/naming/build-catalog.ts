@@ -36,7 +36,7 @@ export function* catalogSteps(input: CatalogInput): Steps<CatalogAnswer> {
     if (answer.named) named.set(candidate.id, answer.named);
     yield;
   }
-  giveSuffixes(named, taken);
+  yield* giveSuffixes(named, taken);
   const datasets = new Map<string, Dataset>();
   for (const { id } of candidates) {
     const dataset = named.get(id)?.dataset;
@@ -44,6 +44,7 @@ export function* catalogSteps(input: CatalogInput): Steps<CatalogAnswer> {
   }
 
   const entities = new Map(input.subgraphs.flatMap((one) => one.entities?.types ?? []).map((entity) => [entity.id, entity]));
+  yield;
   const names = new RelationNames(datasets.values(), entities.values(), input.pinned);
   const ofKeys: KeyRelation[] = [];
   for (const { declaration, structure } of input.sources) {
@@ -68,12 +69,13 @@ export function* catalogSteps(input: CatalogInput): Steps<CatalogAnswer> {
 }
 
 /** Types for groups and pages are named last, so that they give way to what datasets themselves are called. */
-function giveSuffixes(named: Map<string, NamedDataset>, taken: TakenNames): void {
+function* giveSuffixes(named: Map<string, NamedDataset>, taken: TakenNames): Steps<void> {
   for (const [id, one] of named) {
     if (one.dataset.suffix !== undefined) continue;
     let suffix = '';
     while (!takeYielding(one.dataset, suffix, taken)) suffix += '_';
     named.set(id, { ...one, dataset: { ...one.dataset, suffix } });
+    yield;
   }
 }
 
