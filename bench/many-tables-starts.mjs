@@ -27,7 +27,10 @@ async function start(checkout, { folder, environment }, source, dataDirectory, i
     const name = tableName(7);
     const field = `${source}${name.charAt(0).toUpperCase()}${name.slice(1).replace('_', '')}s`;
     await hub.query(`{ rows: ${field}(limit: 1) { id } }`);
-    const found = { ms: performance.now() - hub.startedAt, peakMiB: peakMemoryMiB(hub.pid) };
+    const ms = performance.now() - hub.startedAt;
+    // Which waits until the first version is written.
+    await hub.control('{ versions(first: 1) { nodes { number } } }');
+    const found = { ms, peakMiB: peakMemoryMiB(hub.pid) };
     if (introspection !== undefined) writeFileSync(introspection, JSON.stringify({ data: await hub.query(getIntrospectionQuery()) }));
     return found;
   } finally {

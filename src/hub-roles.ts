@@ -2,7 +2,7 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import { resolvePolicy, roleCatalog, type CheckedPolicies } from './access/index.ts';
 import { withForecasts, type Forecaster } from './analysis/index.ts';
 import { inSlices, isAdmin } from './contract/index.ts';
-import type { Catalog, CursorSeal, Graph, GraphPolicy, Identity, LocalReader, ReadContext, SqlStatement } from './contract/index.ts';
+import type { CursorSeal, Graph, GraphPolicy, Identity, LocalReader, ReadContext, SqlStatement } from './contract/index.ts';
 import type { Dataset } from './contract/index.ts';
 import { seenRemote, type FederatedGraph } from './federation/index.ts';
 import { localReader, publicParts, publicSchemaSteps } from './relational/index.ts';

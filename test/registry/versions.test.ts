@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRefused } from '../../src/contract/index.ts';
 import type { Catalog, SchemaVersion, SubgraphSdl } from '../../src/contract/index.ts';
 import { artifactsOf, openVersions } from '../../src/registry/index.ts';
-import type { PublicGraph, SchemaVersions } from '../../src/registry/index.ts';
+import type { GraphForm, PublicGraph, SchemaVersions } from '../../src/registry/index.ts';
 import { buildCatalog, buildPublicSchema, definitionsOf, graphSdl } from '../../src/relational/index.ts';
 import { openStorage } from '../../src/storage/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
@@ -147,6 +147,46 @@ test('hubs that share a database record one change once, and number all of them 
     '2 SUPERSEDED',
     '1 SUPERSEDED',
   ]);
+});
+
+describe('a version whose form is still being made', () => {
+  const later = () => {
+    let make: (form: GraphForm | Promise<GraphForm>) => void = () => {};
+    const form = new Promise<GraphForm>((resolve) => (make = resolve));
+    return { form, make };
+  };
+  const given = { target: 'later', published: [], actor: 'ci', reason: 'served' };
+
+  test('is waited for by who asks for versions, and comes before what was served after it', async () => {
+    const slow = later();
+    const recorded = versions.record({ ...given, form: slow.form });
+    const next = versions.record({ ...given, form: versions.form(graph([weather('wind: Float')])) });
+    const asked = Promise.all([
+      versions.served('later'),
+      versions.byNumber('later', 1),
+      versions.versions({ target: 'later', first: 5 }),
+      versions.check('later', await versions.form(graph([weather('wind: Float')]))),
+    ]);
+    slow.make(versions.form(graph([weather('tempMax: Float')])));
+    const [served, first, page, checked] = await asked;
+    expect([await recorded, await next].map((version) => version?.number)).toEqual([1, 2]);
+    expect(served?.version.number).toBe(2);
+    expect([first?.number, page.total, checked.ok]).toEqual([1, 2, true]);
+  });
+
+  test('is none where the hub stops before, and the hub does not wait for it', async () => {
+    const other = openVersions({ storage, maxSdlBytes: () => 1_000_000, report: (line) => said.push(line) });
+    const [never, fails, late] = [later(), later(), later()];
+    const recorded = [never, fails, late].map(({ form }, index) => other.record({ ...given, target: `stopped ${index}`, form }));
+    await other.close();
+    fails.make(Promise.reject(new Error('stopped')));
+    late.make({ composes: true, sdl: 'type Query { a: Int }', subgraphs: [] });
+    expect(await Promise.race([...recorded.slice(0, 1), Promise.resolve('waits')])).toBe('waits');
+    never.make(await versions.form(graph([])));
+    expect(await Promise.all(recorded)).toEqual([null, null, null]);
+    expect(await versions.served('stopped 2')).toBeUndefined();
+    expect(said).toEqual([]);
+  });
 });
 
 test('ten thousand versions are read page by page, newest first', async () => {
