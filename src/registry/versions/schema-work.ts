@@ -18,6 +18,12 @@ export interface SchemaWork {
 const COMPOSER_STACK_MB = 256;
 
 /**
+ * A heap that may have 2 GB grows to four times what lives in it before V8 collects, and one that may have less to twice (`MaxGrowingFactor` in
+ * V8's memory-controller.cc): 200 MB at 500 tables.
+ */
+const SPARING_MB = 2000;
+
+/**
  * Three workers at most, each there while it is asked for: one for what a change of the graph waits for, one for supergraphs
  * (6 s and 1 GB at 16,000 types), one for strangers' SDL (10 MB are read in about 2 s).
  */
@@ -25,7 +31,7 @@ export function openSchemaWork(): SchemaWork {
   const quick = new WorkerLane({
     name: 'The comparison of two versions of the graph',
     timeoutMs: 60_000,
-    limits: { stackSizeMb: 16, maxOldGenerationSizeMb: 2048 },
+    limits: { stackSizeMb: 16, maxOldGenerationSizeMb: SPARING_MB },
   });
   const composing = new WorkerLane({
     name: 'The composition of a supergraph',
