@@ -212,6 +212,7 @@ async function open(options: StartOptions, surroundings: HubSurroundings, onStop
   // The first version is made once its graph is served: nobody waits for that but who asks for versions.
   let listens = () => {};
   const isListening = new Promise<void>((resolve) => (listens = resolve));
+  onStop(() => Promise.resolve(listens()));
   const follow = async (assembled: Assembled, cause: Cause, services: readonly SubgraphSdl[]) => {
     await schedule.use(runnable(assembled.models));
     feeds.sync();

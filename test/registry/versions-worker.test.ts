@@ -23,10 +23,11 @@ test('a task that takes too long is ended', async () => {
   await lane.close();
 });
 
-test('who closes it ends what it does and what waits', async () => {
+test('who closes it ends what it does and what waits, and what is asked later is refused', async () => {
   const lane = new WorkerLane({ name: 'Reading', timeoutMs: 60_000, limits: {} });
   const asked = Promise.allSettled([lane.run<'read'>(read(LARGE)), lane.run<'read'>(read(SMALL))]);
   await lane.close();
   const stopped = { status: 'rejected', reason: { message: 'Reading was stopped before it ended.' } };
   expect(await asked).toMatchObject([stopped, stopped]);
+  await expect(lane.run<'read'>(read(SMALL))).rejects.toMatchObject(stopped.reason);
 });

@@ -15,8 +15,9 @@ import type { Steps } from '../../contract/index.ts';
 const AT_ONCE = 20;
 
 /**
- * What clients see, as SDL: each type as graphql-js's `printSchema` has it, but for values, which stand as they were written. Types stand in the order of their names, and so do root fields: one graph has one text, in whichever order its sources came. A definition that
- * was written once is not written again.
+ * What clients see, as SDL: each type as graphql-js's `printSchema` has it, but for values, which stand as they were written. Types stand in
+ * the order of their names, and so do root fields: one graph has one text, in whichever order its sources came. A definition that was written
+ * once is not written again.
  */
 export const publicSdl = (definitions: readonly TypeDefinitionNode[]): Promise<string> => inSlices(sdlSteps(definitions));
 

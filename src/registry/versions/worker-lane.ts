@@ -36,6 +36,7 @@ export class WorkerLane {
   readonly #options: LaneOptions;
   readonly #waiting: Asked[] = [];
   #phase: Phase = { is: 'asleep' };
+  #closed = false;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -43,14 +44,16 @@ export class WorkerLane {
 
   /** Throws TIMEOUT, LIMIT_EXCEEDED where its memory is spent, and what the task itself throws. */
   run<K extends SchemaTask['kind']>(task: Extract<SchemaTask, { kind: K }>): Promise<SchemaAnswers[K]> {
+    if (this.#closed) return Promise.reject(stopped(this.#options.name));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ task, resolve, reject });
       if (this.#phase.is !== 'working') this.#next();
     });
   }
 
-  /** Ends what it does and what waits. */
+  /** Ends what it does and what waits; what is asked of it after is refused. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(stopped(this.#options.name));
     if (this.#phase.is === 'asleep') return;
     if (this.#phase.is === 'working') this.#phase.ended = stopped(this.#options.name);
