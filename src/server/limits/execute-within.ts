@@ -45,19 +45,21 @@ export async function executeWithin(graph: Graph, request: GraphRequest, limits:
   checkIntrospection(request);
   checkCost(graph, request, limits);
   const answer = await graph.execute(request);
-  checkAnswer(answer, limits);
+  checkAnswer(answer, limits, measureDocument(request.document).introspectionDepth > 0 ? LESS_SCHEMA : undefined);
   return answer;
 }
 
-/** Throws LIMIT_EXCEEDED where an answer has more bytes than `limits.response`. */
-export function checkAnswer({ data }: { readonly data?: unknown }, { responseBytes }: HubLimits): void {
+const LESS_SCHEMA =
+  'Ask for the schema without its descriptions, take it as SDL (`weir schema fetch`), or raise `limits.response` in weir.yaml.';
+
+/** Throws LIMIT_EXCEEDED where an answer has more bytes than `limits.response`. `cure`: what its caller may do. */
+export function checkAnswer(
+  { data }: { readonly data?: unknown },
+  { responseBytes }: HubLimits,
+  cure = 'Ask for fewer rows, or by pages.',
+): void {
   if (typeof data !== 'string' || data.length * MOST_BYTES <= responseBytes) return;
   const bytes = data.length > responseBytes ? data.length : Buffer.byteLength(data);
   if (bytes > responseBytes)
-    throw pastLimit(
-      'response',
-      responseBytes,
-      `The answer has ${bytes} bytes or more; ${responseBytes} are allowed`,
-      'Ask for fewer rows, or by pages.',
-    );
+    throw pastLimit('response', responseBytes, `The answer has ${bytes} bytes or more; ${responseBytes} are allowed`, cure);
 }
