@@ -44,6 +44,7 @@ steps:
   database.exec(SHOP);
   database.close();
   hub = await startHub(workspace, { environment: { WEIR_ADMIN_TOKEN: ADMIN }, token: ADMIN });
+  await eventually(async () => (await fetch(`${hub.url}/health/ready`)).ok);
   ({ token: european } = await makeTokenBy(hub, '--name', 'clerk', '--role', 'clerk', '--claim', 'regions=EU'));
 });
 
