@@ -132,10 +132,9 @@ export async function openRound(ground: Ground, seed: number, roles: number): Pr
   };
   const opened: FederatedGraph[] = [];
   const known = new Map<string, FederatedGraph>();
-  const seatOf = async (identity: Identity): Promise<Seat> => {
+  const seatOf = async (identity: Identity, may: Permitted): Promise<Seat> => {
     const schema = `seat_${seed}_${schemas.length}`;
     schemas.push(schema);
-    const may = permitted(world, drawn.policies, identity);
     await databases.load(schema, may.structure, may.rows);
     const catalog = catalogOf(may.structure, schema);
     // Equal graphs share what plans for them.
@@ -159,7 +158,10 @@ export async function openRound(ground: Ground, seed: number, roles: number): Pr
     };
   };
   const seats: Seat[] = [];
-  for (const names of drawn.roles) for (const identity of drawIdentities(dice, names, 3)) seats.push(await seatOf(identity));
+  for (const identity of drawn.roles.flatMap((names) => drawIdentities(dice, names, 3))) {
+    const may = permitted(world, drawn.policies, identity);
+    if (!may.isOfTexts) seats.push(await seatOf(identity, may));
+  }
   return {
     world,
     policies: drawn.policies,

@@ -21,6 +21,11 @@ export interface Permitted {
   readonly everywhere: ReadonlySet<string>;
   /** Fields of a subgraph's types, by `source.Type`. */
   readonly types: ReadonlyMap<string, 'all' | ReadonlySet<string>>;
+  /**
+   * Something is computed of a column whose type is text, since one role masks it, and whose values are all there, since another does not:
+   * no database that holds no more than that computes it of them.
+   */
+  readonly isOfTexts: boolean;
 }
 
 /** One role's grant on one table. */
@@ -44,6 +49,7 @@ export function permitted(world: World, policies: readonly PolicyDeclaration[], 
   const rows = new Map<string, readonly Row[]>();
   const limits = new Map<string, number | undefined>();
   const everywhere = new Set<string>();
+  const masked = new Set<Column>();
   for (const table of world.structure.tables) {
     const granted = held.flatMap(({ allow }): Granted[] => {
       const declared = allow[table.id];
@@ -57,6 +63,7 @@ export function permitted(world: World, policies: readonly PolicyDeclaration[], 
     const holds = ({ declared, fits }: Granted, row: Row) =>
       fits && (declared.rows === undefined || fulfils(declared.rows, table, row, ground));
     tables.push(seenTable(table, columns, granted));
+    for (const { column, isText } of columns) if (isText) masked.add(column);
     for (const one of columns) if (one.everywhere && !one.column.use) everywhere.add(`${table.type}.${one.column.name}`);
     rows.set(
       table.id,
@@ -76,7 +83,10 @@ export function permitted(world: World, policies: readonly PolicyDeclaration[], 
   const relations = world.structure.relations.filter(
     ({ from, fields, to, targetFields }) => isUsable(from, fields) && isUsable(to, targetFields),
   );
-  return { structure: { tables, relations }, rows, limits, everywhere, types: typesOf(held) };
+  const isOfTexts = tables.some(({ columns }) =>
+    columns.some(({ made }) => made?.from.some((name) => columns.some((one) => one.name === name && masked.has(one)))),
+  );
+  return { structure: { tables, relations }, rows, limits, everywhere, types: typesOf(held), isOfTexts };
 }
 
 function rolesOf(policies: readonly PolicyDeclaration[], names: readonly string[]): readonly PolicyDeclaration[] {
