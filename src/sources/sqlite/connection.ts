@@ -11,6 +11,9 @@ const INTERRUPT_MS = 20;
 
 export type Row = readonly unknown[];
 
+/** Statements that a connection keeps: one of the hub's has some 30 KB. */
+const MOST_STATEMENTS = 200;
+
 /** What is used of a statement; its own types know nothing of it. */
 interface Statement {
   raw(): unknown;
@@ -23,6 +26,11 @@ interface Statement {
  */
 export class Connection {
   readonly #database: Database;
+  /**
+   * By their texts, for as long as the connection is open: libsql ends a statement that is collected on the event loop, which waits there for
+   * whatever runs on the connection.
+   */
+  readonly #statements = new Map<string, Statement>();
 
   /** Throws where the file is not there: it is not made. */
   constructor(path: string) {
@@ -44,6 +52,11 @@ export class Connection {
     }
   }
 
+  /** It keeps as many statements as it may, and is to be closed once it is idle. */
+  get isWorn(): boolean {
+    return this.#statements.size >= MOST_STATEMENTS;
+  }
+
   async run(text: string): Promise<void> {
     await (this.#database.exec(text) as Promise<unknown>);
   }
@@ -57,8 +70,7 @@ export class Connection {
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) interrupt();
     try {
-      const statement = (await this.#database.prepare(text)) as Statement;
-      statement.raw();
+      const statement = this.#statements.get(text) ?? (await this.#prepared(text));
       return [...(await statement.iterate([...values]))];
     } finally {
       signal.removeEventListener('abort', interrupt);
@@ -66,7 +78,15 @@ export class Connection {
     }
   }
 
+  async #prepared(text: string): Promise<Statement> {
+    const statement = (await this.#database.prepare(text)) as Statement;
+    statement.raw();
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
   close(): void {
     this.#database.close();
+    this.#statements.clear();
   }
 }

@@ -190,7 +190,7 @@ export class Sessions {
   }
 
   #giveBack(opened: Opened): void {
-    if (this.#closed || opened.file !== this.#file?.identity) this.#end(opened);
+    if (this.#closed || opened.file !== this.#file?.identity || opened.connection.isWorn) this.#end(opened);
     else this.#idle.push(opened);
     this.#wake();
   }
