@@ -1,11 +1,9 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import type {
   Catalog,
   Column,
   CursorSeal,
   Dataset,
-  LocalReader,
   Problem,
   ReadContext,
   RelationshipDeclaration,
@@ -16,11 +14,12 @@ import type {
 } from './contract/index.ts';
 import { inSlices, WeirError } from './contract/index.ts';
 import { checkPolicies } from './access/index.ts';
-import { withForecasts, type Forecaster } from './analysis/index.ts';
+import type { Forecaster } from './analysis/index.ts';
 import { buildGraph, namedTypes, type FederatedGraph, type Remote } from './federation/index.ts';
 import { rememberAsked } from './hub-asked.ts';
 import { withInheritedTags } from './hub-model-tags.ts';
 import { MODELS, planModels, readableOf, settleModels, unsettledModels, type HubModel } from './hub-models.ts';
+import { readerSteps } from './hub-readers.ts';
 import { rowPathsIn } from './hub-row-paths.ts';
 import { roleGraphs, type RoleGraphs } from './hub-roles.ts';
 import {
@@ -38,7 +37,6 @@ import {
   catalogSteps,
   definitionsOf,
   HUB_TYPE_NAMES,
-  localReader,
   namesOfSubgraph,
   publicParts,
   publicSchemaSteps,
@@ -192,13 +190,8 @@ export async function assembleGraph(options: GraphParts, previous: Assembled | u
     const taken = [...subgraphs].flatMap(([name, sdl]) => namesTaken(name, sdl, prefixOf(sources.find((source) => source.name === name))));
     const named = await inSlices(catalogSteps({ ...input, subgraphs: taken }));
     const catalog = withInheritedTags(named.catalog, models);
-    const homes = new Map([...catalog.datasets.values()].map(({ home, dialect }) => [home, dialect]));
-    const readers = new Map<string, LocalReader>();
-    for (const [home, dialect] of homes) {
-      await otherWork();
-      const reader = localReader({ home, dialect, catalog, cursors, execute: runner(home), available });
-      readers.set(home, withForecasts(reader, catalog, options.forecaster));
-    }
+    const { forecaster } = options;
+    const readers = await inSlices(readerSteps(catalog, { catalog, cursors, available, runner, forecaster }));
     const remotes = [...subgraphs].map(([name, sdl]): Remote => {
       const remote = sources.find((source) => source.name === name);
       return {

@@ -1,11 +1,11 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import { resolvePolicy, roleCatalog, type CheckedPolicies } from './access/index.ts';
-import { withForecasts, type Forecaster } from './analysis/index.ts';
+import type { Forecaster } from './analysis/index.ts';
 import { inSlices, isAdmin } from './contract/index.ts';
-import type { CursorSeal, Graph, GraphPolicy, Identity, LocalReader, ReadContext, SqlStatement } from './contract/index.ts';
+import type { CursorSeal, Graph, GraphPolicy, Identity, ReadContext, SqlStatement } from './contract/index.ts';
 import type { Dataset } from './contract/index.ts';
 import { seenRemote, type FederatedGraph } from './federation/index.ts';
-import { localReader, publicParts, publicSchemaSteps } from './relational/index.ts';
+import { readerSteps } from './hub-readers.ts';
+import { publicParts, publicSchemaSteps } from './relational/index.ts';
 
 /** The graphs of callers who may not see everything: one for all who may see the same. */
 export interface RoleGraphs {
@@ -78,12 +78,7 @@ async function viewOf(
   const remotes = [...graph.shown.values()].map((remote) => seenRemote(remote, { policy, catalog, whole: graph.catalog }));
   const schema = await inSlices(publicSchemaSteps([parts.document, ...remotes.map(({ shown }) => shown)]));
   const policed = { key: policy.key, datasets: policy.datasets, whole: graph.catalog.datasets, hashKeys: hashKeysOf(maskKey) };
-  const readers = new Map<string, LocalReader>();
-  for (const [home, dialect] of new Map([...graph.catalog.datasets.values()].map((dataset) => [dataset.home, dataset.dialect]))) {
-    await otherWork();
-    const reader = localReader({ home, dialect, catalog, policed, cursors, execute: runner(home), available });
-    readers.set(home, withForecasts(reader, catalog, forecaster));
-  }
+  const readers = await inSlices(readerSteps(graph.catalog, { catalog, policed, cursors, available, runner, forecaster }));
   return graph.view({ catalog, schema, remotes, policed: { policy, whole: graph.catalog, maskKey }, readers });
 }
 

@@ -1,4 +1,4 @@
-import { Kind, print } from 'graphql';
+import { Kind, print, specifiedScalarTypes } from 'graphql';
 import type {
   ConstDirectiveNode,
   FieldDefinitionNode,
@@ -22,15 +22,15 @@ const AT_ONCE = 20;
 export const publicSdl = (definitions: readonly TypeDefinitionNode[]): Promise<string> => inSlices(sdlSteps(definitions));
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
-const BUILT_IN = new Set(['ID', 'Int', 'Float', 'String', 'Boolean']);
+const BUILT_IN = new Set(specifiedScalarTypes.map(({ name }) => name));
 
 function* sdlSteps(definitions: readonly TypeDefinitionNode[]): Steps<string> {
-  const texts: string[] = [];
+  const written: string[] = [];
   for (const node of definitions.filter(({ name }) => !BUILT_IN.has(name.value)).sort(byName)) {
-    texts.push(node.kind === Kind.OBJECT_TYPE_DEFINITION && ROOTS.has(node.name.value) ? yield* rootText(node) : known(node, typeText));
-    if (texts.length % AT_ONCE === 0) yield;
+    written.push(node.kind === Kind.OBJECT_TYPE_DEFINITION && ROOTS.has(node.name.value) ? yield* rootText(node) : known(node, typeText));
+    if (written.length % AT_ONCE === 0) yield;
   }
-  return `${texts.join('\n\n')}\n`;
+  return `${written.join('\n\n')}\n`;
 }
 
 /** A root has thousands of fields, and is put together anew for each graph. */
